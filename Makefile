@@ -1,0 +1,63 @@
+# factsheet: build the demo, look at it, test everything. Nothing to prepare: each goal installs what it needs.
+#
+#   make         build the dossier of this repository into output/
+#   make serve   build it for preview, serve it, rebuild on every change
+#   make test    run every check; checks that lack a program are named at the end, with what brings it
+#   make lock    write content/evidence.lock anew, from the saved articles (FACTSHEET_TEXTS=FOLDER)
+#   make shots   take pictures of one page of each kind into .shots/
+#   make pins    write constraints.txt anew, with the newest versions that fit pyproject.toml
+#   make clean   remove everything that was made, the virtual environment included
+#
+# Another Python:  make PYTHON=python3.13
+
+PYTHON = python3
+BIN = .venv/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-script-location
+
+.PHONY: site serve test lock shots pins clean
+
+site: .venv/installed
+	@$(BIN)/factsheet build
+	@echo "Open output/index.html in a browser."
+
+serve: .venv/installed
+	@$(BIN)/factsheet serve
+
+test: .venv/installed-test
+	@$(BIN)/python -m pytest
+
+lock: .venv/installed
+	@$(BIN)/factsheet lock
+
+shots: site .venv/installed-test
+	@$(BIN)/python tests/browser.py output .shots
+
+pins:
+	@rm -rf .venv/pins
+	@$(PYTHON) -m venv .venv/pins
+	@.venv/pins/bin/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@sed -n '/^#/p' constraints.txt > .venv/pins/constraints.txt
+	@.venv/pins/bin/python -m pip list --format freeze --exclude-editable \
+	  --exclude pip --exclude setuptools --exclude wheel >> .venv/pins/constraints.txt
+	@mv .venv/pins/constraints.txt constraints.txt
+	@rm -rf .venv/pins
+
+clean:
+	rm -rf .venv .factsheet .output.factsheet .output.old.factsheet .shots .hypothesis .mypy_cache .ruff_cache build dist
+	[ ! -d output ] || find output -mindepth 1 ! -name .gitkeep -delete
+	find generator tests -name __pycache__ -prune -exec rm -rf {} +
+
+# A stamp newer than both lists means that what they ask for is there.
+.venv/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "factsheet needs Python 3.11 or newer, and '$(PYTHON)' is not that." >&2; \
+	  echo "Install one and name it, for example:  make PYTHON=python3.13" >&2; exit 1; }
+	@echo "Installing into .venv ..."
+	@$(PYTHON) -m venv .venv
+	@$(PIP) -c constraints.txt -e .
+	@touch $@
+
+.venv/installed-test: .venv/installed
+	@echo "Installing what the tests need ..."
+	@$(PIP) -c constraints.txt -e '.[test]'
+	@touch $@

@@ -1,0 +1,218 @@
+"""Pictures of time: facts by month, by actor and quarter, by day.
+
+In: values of `views`. Out: rows and cells for which templates still have the words to add; templates call
+these functions, so a theme without pictures pays nothing. Every axis comes from the data, starts where the
+data starts, and gives equal time equal width.
+"""
+
+from __future__ import annotations
+
+from calendar import Calendar
+from collections.abc import Iterable
+from math import ceil
+from typing import Final
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from generator.marks import MANY, Marks, dots, n, num, total
+from generator.views import GridDay, LaneDot, Lanes, Link, Mark, Overview
+
+#: Most years drawn month by month, and most drawn year by year; beyond that a cell is a decade.
+MONTHLY_YEARS: Final = 8
+YEARLY_YEARS: Final = 80
+#: Most years whose lanes are drawn by quarter, and most drawn by year.
+QUARTERLY_YEARS: Final = 6
+LANE_YEARS: Final = 30
+#: Most dots in one cell of a lane: each is a target of 24 pixels.
+LANE_MANY: Final = 6
+
+
+class Cell(Struct, frozen=True, kw_only=True):
+    """One month, year or decade of an overview."""
+
+    #: Its year, or the first year of the decade.
+    year: int
+    #: Its month; 0: the cell is a year or a decade.
+    month: int = 0
+    href: str = ""
+    marks: Marks = ()
+    count: int = 0
+    #: Dots, or a bar with a number when the picture has cells with more than ten facts.
+    drawing: Markup = Markup()
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """A year of twelve months, a decade of ten years or a century of ten decades."""
+
+    #: The year, or the first year of the decade or century.
+    year: int
+    #: The last year it holds.
+    last: int
+    href: str = ""
+    cells: tuple[Cell, ...]
+    #: Facts that belong to none of its cells.
+    loose: Marks = ()
+
+
+class OverviewPlan(Struct, frozen=True, kw_only=True):
+    """An overview, ready to be written as lists."""
+
+    groups: tuple[Group, ...]
+    #: Groups side by side on a wide screen, 1 to 4.
+    across: int
+    #: What a cell is: 1 month, 12 months (a year) or 120 (a decade).
+    step: int
+
+
+def overview(view: Overview) -> OverviewPlan:
+    """Facts by month; by year when they span more than eight years, by decade beyond eighty."""
+    years = [b.year for b in view.bins] or [y.year for y in view.years]
+    if not years:
+        return OverviewPlan(groups=(), across=1, step=1)
+    first, last = min(years), max(years)
+    span = last - first + 1
+    step = 1 if span <= MONTHLY_YEARS else 12 if span <= YEARLY_YEARS else 120
+    wide = {1: 1, 12: 10, 120: 100}[step]  # years in a group
+    hrefs = {y.year: y.href for y in view.years}
+    filled: dict[tuple[int, int], tuple[str, Marks]] = {}
+    loose: dict[int, Marks] = {}
+    for b in view.bins:
+        if step == 1 and b.month == 0:
+            loose[b.year] = _merge(loose.get(b.year, ()), b.marks)
+            continue
+        key = (b.year, b.month) if step == 1 else (b.year // (step // 12) * (step // 12), 0)
+        href = b.href if step == 1 else hrefs.get(b.year, "") if step == 12 else ""
+        filled[key] = (href, _merge(filled.get(key, ("", ()))[1], b.marks))
+    most = max((total(marks) for _, marks in filled.values()), default=0)
+    groups = []
+    for start in range(first // wide * wide, last + 1, wide):
+        keys = (
+            [(start, m) for m in range(1, 13)]
+            if step == 1
+            else [(start + i * step // 12, 0) for i in range(10)]
+        )
+        cells = []
+        for key in keys:
+            href, marks = filled.get(key, ("", ()))
+            drawing = dots(marks) if most <= MANY else bar(marks, most)
+            cells.append(
+                Cell(year=key[0], month=key[1], href=href, marks=marks, count=total(marks), drawing=drawing)
+            )
+        groups.append(
+            Group(
+                year=start,
+                last=start + wide - 1,
+                href=hrefs.get(start, "") if step == 1 else "",
+                cells=tuple(cells),
+                loose=loose.get(start, ()),
+            )
+        )
+    across = len(groups) if len(groups) <= 4 else min(4, ceil(len(groups) / 2))
+    return OverviewPlan(groups=tuple(groups), across=across, step=step)
+
+
+def _merge(one: Marks, other: Marks) -> Marks:
+    """Two tallies of marks as one, in the order in which the marks first stand."""
+    counts: dict[Mark, int] = {}
+    for mark, count in (*one, *other):
+        counts[mark] = counts.get(mark, 0) + count
+    return tuple(counts.items())
+
+
+def bar(marks: Marks, most: int) -> Markup:
+    """A stacked bar, as high as its share of `most`, with its number above."""
+    if not marks:
+        return Markup()
+    rects, top = Markup(), 100.0
+    for mark, count in marks:
+        high = count * 100 / max(1, most)
+        top -= high
+        rects += Markup('<rect class="{}" y="{}" width="10" height="{}"/>').format(mark, n(top), n(high))
+    return Markup(
+        '<svg class="bar" viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true">{}</svg>'
+        '<span class="n">{}</span>'
+    ).format(rects, num(total(marks)))
+
+
+class Column(Struct, frozen=True, kw_only=True):
+    """A quarter, a year or a decade of the lanes."""
+
+    #: Its year, or the first year of the decade.
+    year: int
+    #: 1 to 4; 0: a year or a decade.
+    quarter: int = 0
+
+
+class LaneCell(Struct, frozen=True, kw_only=True):
+    """The facts of one actor in one column; too many to be links are counted."""
+
+    dots: tuple[LaneDot, ...]
+    count: int
+    #: Whether a new year begins with this column.
+    opens: bool
+
+
+class LaneRow(Struct, frozen=True, kw_only=True):
+    """One actor's lane."""
+
+    actor: Link
+    cells: tuple[LaneCell, ...]
+
+
+class LanesPlan(Struct, frozen=True, kw_only=True):
+    """Lanes, ready to be written as a table."""
+
+    #: Years with the number of quarters each holds; empty when columns are years or decades.
+    years: tuple[tuple[int, int], ...]
+    columns: tuple[Column, ...]
+    rows: tuple[LaneRow, ...]
+
+
+def lanes(view: Lanes) -> LanesPlan:
+    """Facts by actor and quarter, from the first quarter with a fact to the last; by year over six years."""
+    stood = [(d.year, (d.month + 2) // 3) for lane in view.lanes for d in lane.dots]
+    if not stood:
+        return LanesPlan(years=(), columns=(), rows=())
+    (first, q1), (last, q2) = min(stood), max(stood)
+    span = last - first + 1
+    if span <= QUARTERLY_YEARS:
+        columns = [Column(year=q // 4, quarter=q % 4 + 1) for q in range(first * 4 + q1 - 1, last * 4 + q2)]
+    else:
+        step = 1 if span <= LANE_YEARS else 10
+        columns = [Column(year=y) for y in range(first // step * step, last + 1, step)]
+    quarterly = columns[0].quarter > 0
+    step = 10 if not quarterly and span > LANE_YEARS else 1
+    rows = []
+    for lane in view.lanes:
+        held: dict[Column, list[LaneDot]] = {column: [] for column in columns}
+        for dot in lane.dots:
+            quarter = (dot.month + 2) // 3 if quarterly else 0
+            held[Column(year=dot.year // step * step, quarter=quarter)].append(dot)
+        cells = tuple(
+            LaneCell(
+                dots=tuple(there) if len(there) <= LANE_MANY else (),
+                count=len(there),
+                opens=column.quarter in (0, 1) or index == 0,
+            )
+            for index, (column, there) in enumerate(held.items())
+        )
+        rows.append(LaneRow(actor=lane.actor, cells=cells))
+    per_year: dict[int, int] = {}
+    for column in columns:
+        per_year[column.year] = per_year.get(column.year, 0) + 1
+    return LanesPlan(
+        years=tuple(per_year.items()) if quarterly else (), columns=tuple(columns), rows=tuple(rows)
+    )
+
+
+def weeks(year: int, month: int, days: Iterable[GridDay]) -> tuple[tuple[GridDay | None, ...], ...]:
+    """The weeks of a month, Monday first; None where another month's days stand.
+
+    The Gregorian calendar repeats after 400 years, so any year can be asked for, before year 1 as well.
+    """
+    held = {day.day: day for day in days}
+    return tuple(
+        tuple(held.get(day, GridDay(day=day)) if day else None for day in week)
+        for week in Calendar(0).monthdayscalendar(2000 + year % 400, month)
+    )

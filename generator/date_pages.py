@@ -1,0 +1,269 @@
+"""Pages of time: a year, a month, a day, and the index of dates.
+
+A page never says more than its facts: what is dated to the day stands on the day; what is dated to the
+month is listed on its days as "could include"; what is coarser is counted there, with a link to the page
+that lists it. Happened and reported are kept apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator import datewords, edtf, terms, urls
+from generator.content import Fact
+from generator.listing import (
+    Sheet,
+    by_day,
+    by_month,
+    listing,
+    month_of,
+    overview,
+    plain,
+)
+from generator.shelves import Shelves
+from generator.views import (
+    DatesView,
+    DayView,
+    GridDay,
+    Link,
+    MonthCell,
+    MonthView,
+    PageView,
+    SourceCard,
+    Tally,
+    YearRow,
+    YearView,
+)
+
+
+def keys(shelves: Shelves) -> list[str]:
+    """Every year, month and day that has a page."""
+    return sorted({*shelves.keys("date"), *shelves.keys("published")})
+
+
+def sheets(shelves: Shelves, key: str) -> list[Sheet]:
+    """The facts of a date page that happened on a date of its own, split by number when too many."""
+    limit = shelves.dossier.site.lists
+    facts = _listed(shelves, key)
+    if not limit or len(facts) <= limit:
+        return [Sheet("", "", tuple(facts))]
+    cuts = range(0, len(facts), limit)
+    return [
+        Sheet(f"p{n}" if n > 1 else "", f"Page {n}", tuple(facts[start : start + limit]))
+        for n, start in enumerate(cuts, 1)
+    ]
+
+
+def _listed(shelves: Shelves, key: str) -> list[Fact]:
+    own = [f for f in shelves.facts("date", key) if not edtf.parse(f.date).one_of]
+    return [f for f in own if (_is_day(f) if _depth(key) else month_of(f))]
+
+
+def _depth(key: str) -> int:
+    """0 for a year, 1 for a month, 2 for a day; a leading minus belongs to the year."""
+    return key.lstrip("-").count("-")
+
+
+def _is_day(fact: Fact) -> bool:
+    date = edtf.parse(fact.date)
+    return date.earliest is not None and date.earliest == date.latest
+
+
+def view(shelves: Shelves, key: str, part: str) -> PageView:
+    """The page of a year, a month or a day."""
+    return (_year, _month, _day)[_depth(key)](shelves, key, part)
+
+
+def _around(shelves: Shelves, key: str) -> tuple[Link | None, Link | None]:
+    """The nearest pages of the same kind before and after."""
+    same = [k for k in keys(shelves) if _depth(k) == _depth(key)]
+    same.sort(key=lambda k: edtf.span_of(k)[0])
+    at = same.index(key)
+    links = [Link(href=urls.date(k), label=datewords.short(k, shelves.language)) for k in same]
+    return links[at - 1] if at else None, links[at + 1] if at + 1 < len(links) else None
+
+
+def _published(shelves: Shelves, key: str) -> tuple[SourceCard, ...]:
+    return tuple(shelves.source(m.id) for m in shelves.members("published", key))
+
+
+def _one_of(shelves: Shelves, key: str) -> list[Fact]:
+    return [f for f in shelves.facts("date", key) if edtf.parse(f.date).one_of]
+
+
+def _crumbs(shelves: Shelves, key: str) -> tuple[Link, ...]:
+    crumbs = [Link(href="dates.html", label="Dates")]
+    pieces = key.split("-")
+    for n in range(1, len(pieces)):
+        above = "-".join(pieces[:n])
+        if above and shelves.has_page(above):
+            crumbs.append(Link(href=urls.date(above), label=datewords.short(above, shelves.language)))
+    return tuple(crumbs)
+
+
+def _title(shelves: Shelves, key: str, part: str) -> str:
+    title = datewords.short(key, shelves.language)
+    return f"{title}, page {part[1:]}" if part else title
+
+
+def _describe(key_words: str, count: int) -> str:
+    return f"What happened and what was published: {key_words}, {terms.counted(count, 'fact', 'facts')}."
+
+
+def _year(shelves: Shelves, key: str, part: str) -> YearView:
+    own = shelves.facts("date", key)
+    loose = [f for f in own if not month_of(f) and not edtf.parse(f.date).one_of]
+    heading = datewords.short(key, shelves.language)
+    earlier, later = _around(shelves, key)
+    year = int(key)
+    also = [f for f in shelves.facts("wide", key) if f not in loose and f not in own]
+    return YearView(
+        path=urls.date(key, part),
+        title=_title(shelves, key, part),
+        description=_describe(heading, len(own)),
+        section="dates.html",
+        crumbs=_crumbs(shelves, key),
+        heading=heading,
+        datetime=key if year > 0 else "",
+        months=() if part else tuple(_cell(shelves, key, month) for month in range(1, 13)),
+        earlier=earlier,
+        later=later,
+        listing=listing(
+            sheets(shelves, key), part, lambda p: urls.date(key, p), lambda f: by_month(shelves, f)
+        ),
+        loose=() if part else shelves.cards([*loose, *also]),
+        one_of=() if part else shelves.cards(_one_of(shelves, key)),
+        due=() if part else shelves.cards(shelves.facts("date", key, role="due")),
+        published=() if part else _published(shelves, key),
+    )
+
+
+def _cell(shelves: Shelves, year: str, month: int) -> MonthCell:
+    key = f"{year}-{month:02d}"
+    own = [f for f in shelves.facts("date", key) if month_of(f) == key]
+    return MonthCell(
+        month=month,
+        href=urls.date(key) if shelves.has_page(key) else "",
+        marks=shelves.tally(own),
+        published=len(shelves.members("published", key)),
+    )
+
+
+def _month(shelves: Shelves, key: str, part: str) -> MonthView:
+    heading = datewords.short(key, shelves.language)
+    own = [f for f in shelves.facts("date", key) if not edtf.parse(f.date).one_of]
+    whole = [f for f in own if not _is_day(f) and month_of(f) == key and edtf.parse(f.date).start is None]
+    near = [f for f in shelves.facts("near", key) if f not in whole and not edtf.parse(f.date).one_of]
+    ends = [f for f in own if not _is_day(f) and f not in whole and f not in near]
+    maybe = sorted([*near, *ends], key=lambda f: (edtf.parse(f.date).sort_key, f.id))
+    earlier, later = _around(shelves, key)
+    (year, month, _), _ = edtf.span_of(key)
+    return MonthView(
+        path=urls.date(key, part),
+        title=_title(shelves, key, part),
+        description=_describe(heading, len(own)),
+        section="dates.html",
+        crumbs=_crumbs(shelves, key),
+        heading=heading,
+        datetime=key if year > 0 else "",
+        year=year,
+        month=month,
+        days=() if part else tuple(_grid(shelves, key, [*whole, *maybe])),
+        earlier=earlier,
+        later=later,
+        listing=listing(
+            sheets(shelves, key), part, lambda p: urls.date(key, p), lambda f: by_day(shelves, f)
+        ),
+        whole=() if part else shelves.cards(whole),
+        maybe=() if part else shelves.cards(maybe),
+        one_of=() if part else shelves.cards(_one_of(shelves, key)),
+        due=() if part else shelves.cards(shelves.facts("date", key, role="due")),
+        coarser=() if part else tuple(_coarser(shelves, key)),
+        published=() if part else _published(shelves, key),
+    )
+
+
+def _grid(shelves: Shelves, month: str, vague: list[Fact]) -> Iterator[GridDay]:
+    """Days in which something stands; days that only a fact of the whole month touches are left plain."""
+    ranges = [edtf.parse(f.date) for f in vague if month_of(f) != month or edtf.parse(f.date).start]
+    _, last = edtf.span_of(month)
+    for day in range(1, last[2] + 1):
+        key = f"{month}-{day:02d}"
+        marks = shelves.tally(f for f in shelves.facts("date", key) if _is_day(f))
+        published = len(shelves.members("published", key))
+        maybe = any(edtf.overlaps(d, key) for d in ranges if d.earliest and d.latest)
+        if marks or published or maybe:
+            yield GridDay(
+                day=day,
+                href=urls.date(key) if shelves.has_page(key) else "",
+                marks=marks,
+                published=published,
+                maybe=maybe,
+            )
+
+
+def _coarser(shelves: Shelves, key: str) -> Iterator[Tally]:
+    """Facts too coarse to list here, counted on the page of the year, which lists them."""
+    year = "-".join(key.split("-")[: 2 if key.startswith("-") else 1])
+    own = {m.id for m in shelves.members("date", key)}
+    count = sum(1 for f in shelves.facts("wide", year) if f.id not in own)
+    if count and shelves.has_page(year):
+        yield Tally(href=urls.date(year), label=datewords.short(year, shelves.language), count=count)
+
+
+def _day(shelves: Shelves, key: str, part: str) -> DayView:
+    heading = datewords.long_day(key, shelves.language)
+    own = [f for f in shelves.facts("date", key) if not edtf.parse(f.date).one_of]
+    month = key[:-3]
+    near = [f for f in shelves.facts("near", month) if edtf.overlaps(edtf.parse(f.date), key)]
+    ends = [f for f in own if not _is_day(f) and f not in near]
+    maybe = sorted([*near, *ends], key=lambda f: (edtf.parse(f.date).sort_key, f.id))
+    earlier, later = _around(shelves, key)
+    day, _ = edtf.span_of(key)
+    return DayView(
+        path=urls.date(key, part),
+        title=_title(shelves, key, part),
+        description=_describe(datewords.short(key, shelves.language), len(own)),
+        section="dates.html",
+        crumbs=_crumbs(shelves, key),
+        heading=heading,
+        datetime=key if day[0] > 0 else "",
+        weekday=datewords.WEEKDAYS[edtf.weekday(day)],
+        earlier=earlier,
+        later=later,
+        listing=listing(sheets(shelves, key), part, lambda p: urls.date(key, p), lambda f: plain(shelves, f)),
+        one_of=() if part else shelves.cards(_one_of(shelves, key)),
+        due=() if part else shelves.cards(shelves.facts("date", key, role="due")),
+        maybe=() if part else shelves.cards(maybe),
+        coarser=() if part else tuple(_coarser(shelves, key)),
+        published=() if part else _published(shelves, key),
+    )
+
+
+def index(shelves: Shelves) -> DatesView:
+    """Which times does this cover?"""
+    there = keys(shelves)
+    years = sorted((k for k in there if not _depth(k)), key=int)
+    facts = shelves.facts("all")
+    return DatesView(
+        path="dates.html",
+        title="Dates",
+        description="Every year and month with facts.",
+        section="dates.html",
+        overview=overview(shelves, facts),
+        rows=tuple(
+            YearRow(
+                year=_tally(shelves, year),
+                months=tuple(
+                    _tally(shelves, k) for k in there if k.startswith(f"{year}-") and _depth(k) == 1
+                ),
+            )
+            for year in years
+        ),
+        vague=shelves.cards(shelves.facts("undated")),
+    )
+
+
+def _tally(shelves: Shelves, key: str) -> Tally:
+    count = len({m.id for m in shelves.members("date", key)})
+    return Tally(href=urls.date(key), label=datewords.short(key, shelves.language), count=count)

@@ -1,0 +1,105 @@
+"""`data/facts.json`: the whole dossier as one document, quotes as the sources have them.
+
+Offsets are Unicode code points of the saved text, half-open: in languages that count otherwise
+(JavaScript's UTF-16 units) convert before slicing. `earliest` and `latest` are the days a date allows;
+either is null where the date is open or unknown, and neither is ever more precise than the source.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from generator import edtf, quotes
+from generator.content import Actor, Fact, Source
+from generator.shelves import Shelves
+
+
+def files(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
+    """The document, a line for each entry, in fixed order."""
+    dossier = shelves.dossier
+    parts = [
+        ("sources", [_source(shelves, s) for _, s in sorted(dossier.sources.items())]),
+        ("actors", [_actor(a) for _, a in sorted(dossier.actors.items())]),
+        ("facts", [_fact(shelves, f) for f in dossier.facts.values()]),
+    ]
+    body = ",\n".join(f"{json.dumps(name)}: [\n{_lines(rows)}\n]" for name, rows in parts)
+    yield "data/facts.json", f"{{\n{body}\n}}\n".encode()
+
+
+def _lines(rows: list[dict[str, Any]]) -> str:
+    return ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+
+
+def _source(shelves: Shelves, source: Source) -> dict[str, Any]:
+    measures = shelves.dossier.measures[source.id]
+    return {
+        "id": source.id,
+        "sha256": measures.sha256,
+        "length": measures.length,
+        "title": source.title,
+        "publisher": source.publisher,
+        "published": source.published,
+        "supplied": list(source.supplied),
+        "authors": list(source.authors),
+        "url": source.url,
+        "archived": {"url": source.archived.url, "date": source.archived.date} if source.archived else None,
+        "language": source.language or shelves.language,
+        "origin": list(source.origin),
+        "rights": source.rights,
+    }
+
+
+def _actor(actor: Actor) -> dict[str, Any]:
+    return {
+        "id": actor.id,
+        "name": actor.name,
+        "kind": actor.kind,
+        "aliases": list(actor.aliases),
+        "part_of": actor.part_of,
+        "same_as": list(actor.same_as),
+    }
+
+
+def _day(day: tuple[int, int, int] | None) -> str | None:
+    return f"{edtf.year_key(day[0])}-{day[1]:02d}-{day[2]:02d}" if day else None
+
+
+def _fact(shelves: Shelves, fact: Fact) -> dict[str, Any]:
+    date = edtf.parse(fact.date)
+    return {
+        "id": fact.id,
+        "statement": fact.statement,
+        "date": fact.date,
+        "earliest": _day(date.earliest),
+        "latest": _day(date.latest),
+        "due": fact.due,
+        "kind": fact.kind,
+        "status": fact.status,
+        "draft": fact.draft,
+        "actors": [{"id": ref.id, "role": ref.role} for ref in fact.cast],
+        "speaker": fact.speaker,
+        "topics": list(fact.topics),
+        "relations": [{"type": r, "target": t} for r, targets in fact.relations.items() for t in targets],
+        "origins": len(shelves.dossier.origins(fact)),
+        "evidence": list(_evidence(shelves, fact)),
+    }
+
+
+def _evidence(shelves: Shelves, fact: Fact) -> Iterator[dict[str, Any]]:
+    """One row for each span; spans of one quotation share its anchor."""
+    found = shelves.dossier.located[fact.id].evidence
+    for evidence, located in zip(fact.evidence, found, strict=True):
+        shown = shelves.dossier.sources[evidence.source].rights != "none"
+        for span, text in zip(located.spans, quotes.shown(evidence, located), strict=True):
+            yield {
+                "source": evidence.source,
+                "anchor": located.anchor,
+                "start": span.start,
+                "end": span.end,
+                "quote": text if shown else None,
+                "state": located.state,
+                "stance": evidence.stance,
+                "via": list(evidence.via),
+            }

@@ -1,0 +1,218 @@
+"""The page of a fact: what is said, how sure, when, and in whose exact words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator import datewords, edtf, terms, urls
+from generator.content import Actor, Fact
+from generator.shelves import Shelves, bracketed
+from generator.views import (
+    ActorChip,
+    ChangeView,
+    DatePlate,
+    FactView,
+    Link,
+    Neighbour,
+    RelationView,
+    YearStrip,
+)
+
+
+def view(shelves: Shelves, key: str) -> FactView:
+    """Everything the page of a fact shows."""
+    dossier = shelves.dossier
+    fact = dossier.facts[key]
+    mark = shelves.mark(fact)
+    path = urls.fact(key)
+    date = edtf.parse(fact.date)
+    outlets, origins = dossier.outlets(fact), dossier.origins(fact)
+    supporting = sum(e.stance == "supports" for e in fact.evidence)
+    status = terms.STATUS[mark].word
+    chips = {ref.id: _chip(shelves, dossier.actors[ref.id], ref.role, date) for ref in fact.cast}
+    return FactView(
+        path=path,
+        title=fact.statement.rstrip("."),
+        description=f"{fact.statement} {status}. Evidence, date, actors and sources.",
+        section="timeline.html",
+        crumbs=tuple(_crumbs(shelves, date)),
+        id=fact.id,
+        statement=fact.statement.rstrip("."),
+        mark=mark,
+        status_word=status,
+        status_note=terms.standing(mark, outlets=len(outlets), origins=len(origins), quotes=supporting),
+        kind=terms.FACT_KIND[fact.kind],
+        draft=fact.draft,
+        speaker=chips.get(fact.speaker),
+        quoted_by=terms.listed(_quoted_by(shelves, fact)) if fact.speaker else "",
+        actors=tuple(chips.values()),
+        date=_plate(shelves, fact),
+        evidence=shelves.evidence(fact),
+        sources=len(dict.fromkeys(e.source for e in fact.evidence)),
+        origins=len(origins),
+        questions=shelves.asked(key),
+        gaps=fact.gaps,
+        note=shelves.markdown(fact.note, path),
+        relations=tuple(
+            RelationView(label=r.label, against=r.type == "contradicts", card=shelves.card(r.target))
+            for r in dossier.relations.get(key, ())
+        ),
+        neighbours=tuple(_neighbours(shelves, fact)),
+        topics=tuple(Link(href=urls.topic(t), label=dossier.topics[t].name) for t in fact.topics),
+        cite=_cite(shelves, fact),
+        edtf=fact.date,
+        data=(Link(href="data/facts.json", label="JSON"),),
+        changes=tuple(change_view(shelves, fact)),
+        added=shelves.when(fact.added) if fact.added else "",
+        added_datetime=edtf.attribute(edtf.parse(fact.added)) if fact.added else "",
+    )
+
+
+def change_view(shelves: Shelves, fact: Fact) -> Iterator[ChangeView]:
+    """The corrections of a fact, newest first."""
+    newest = sorted(fact.changes, key=lambda c: edtf.parse(c.date).sort_key, reverse=True)
+    for change in newest:
+        yield ChangeView(
+            when=shelves.when(change.date),
+            datetime=edtf.attribute(edtf.parse(change.date)),
+            kind=terms.CHANGE[change.kind],
+            was=change.was,
+            reason=change.reason,
+        )
+
+
+def _crumbs(shelves: Shelves, date: edtf.Edtf) -> Iterator[Link]:
+    if date.start is None and not date.members:
+        for key in date.pages[:2]:
+            yield Link(href=urls.date(key), label=datewords.short(key, shelves.language))
+
+
+def _chip(shelves: Shelves, actor: Actor, role: str, date: edtf.Edtf) -> ActorChip:
+    return ActorChip(
+        name=actor.name, href=urls.actor(actor.id), role=role, office=office(shelves, actor, date)
+    )
+
+
+def office(shelves: Shelves, actor: Actor, date: edtf.Edtf) -> str:
+    """The office an actor held for certain throughout a date, in words; empty when none is known."""
+    for role in actor.roles:
+        since, until = role.from_ and edtf.parse(role.from_), role.to and edtf.parse(role.to)
+        if since and (not date.earliest or not since.earliest or date.earliest < since.earliest):
+            continue
+        if until and (not date.latest or not until.latest or date.latest > until.latest):
+            continue
+        if since or until:
+            return _title(shelves, role.title, role.of)
+    return ""
+
+
+def _title(shelves: Shelves, title: str, of: str) -> str:
+    return f"{title}, {shelves.dossier.actors[of].name}" if of else title
+
+
+def _quoted_by(shelves: Shelves, fact: Fact) -> list[str]:
+    """Through whom the words of a speaker reached the sources, each once."""
+    names = (a for e in fact.evidence if e.stance != "context" for a in e.via)
+    return [shelves.dossier.actors[a].name for a in dict.fromkeys(names)]
+
+
+def _plate(shelves: Shelves, fact: Fact) -> DatePlate:
+    dossier = shelves.dossier
+    date = edtf.parse(fact.date)
+    due = edtf.parse(fact.due) if fact.due else None
+    sources = {e.source: dossier.sources[e.source] for e in fact.evidence}
+    dated = fact.dating
+    of = dossier.sources[dated.source or fact.evidence[0].source] if dated else None
+    reported = {
+        bracketed(shelves.when(s.published), "published" in s.supplied): None for s in sources.values()
+    }
+    return DatePlate(
+        words=datewords.words(date, shelves.language),
+        datetime=edtf.attribute(date),
+        href=shelves.date_href(date),
+        lead=terms.DATE_LEAD[fact.kind],
+        due=datewords.words(due, shelves.language) if due else "",
+        due_datetime=edtf.attribute(due) if due else "",
+        due_href=shelves.date_href(due) if due else "",
+        phrase=_phrase(shelves, fact) if of and of.rights != "none" else "",
+        phrase_lang=(of.language or shelves.language) if of else "",
+        how=tuple(_how(fact)),
+        reported=tuple(f"Reported {text}" for text in reported),
+        strips=tuple(
+            _strips(date, [edtf.parse(s.published) for s in sources.values()], fact.kind == "event")
+        ),
+    )
+
+
+def _phrase(shelves: Shelves, fact: Fact) -> str:
+    typed = fact.dating.phrase if fact.dating else ""
+    return shelves.dossier.located[fact.id].phrase_words or typed
+
+
+def _how(fact: Fact) -> Iterator[str]:
+    if fact.dating and fact.dating.basis:
+        origin = {
+            "source": "Worked out from the source",
+            "dossier": "Worked out from another fact of this dossier",
+            "outside": "Known from outside the sources",
+        }[fact.dating.from_]
+        yield f"{origin}: {fact.dating.basis.rstrip('.')}."
+
+
+def _strips(date: edtf.Edtf, published: list[edtf.Edtf], happened: bool) -> Iterator[YearStrip]:
+    """The calendar years a date touches, when they are few enough to draw."""
+    if date.earliest is None or date.latest is None:
+        return
+    years = range(date.earliest[0], date.latest[0] + 1)
+    if len(years) > 3 or date.earliest[0] < 1:
+        return
+    sure = date.earliest[:2] == date.latest[:2] and not (date.uncertain or date.approximate)
+    for year in years:
+        cells = tuple(
+            ("known" if sure else "maybe") if date.earliest[:2] <= (year, month) <= date.latest[:2] else ""
+            for month in range(1, 13)
+        )
+        months = sorted(
+            {
+                p.earliest[1]
+                for p in published
+                if p.earliest and p.latest and p.earliest[:2] == p.latest[:2] and p.earliest[0] == year
+            }
+        )
+        yield YearStrip(
+            year=year,
+            cells=cells,  # type: ignore[arg-type]  # each cell is one of the three literals
+            reported=tuple(months),
+            words=_strip_words(year, cells, months, "happened" if happened else "dated"),
+        )
+
+
+def _strip_words(year: int, cells: tuple[str, ...], months: list[int], verb: str) -> str:
+    touched = [n for n, cell in enumerate(cells, 1) if cell]
+    first, last = datewords.MONTHS[touched[0] - 1], datewords.MONTHS[touched[-1] - 1]
+    when = f"in {first}" if first == last else f"from {first} to {last}"
+    if "maybe" in cells:
+        when = f"some time {when}"
+    reported = terms.listed([datewords.MONTHS[m - 1] for m in months])
+    return f"{year} by month: {verb} {when}" + (f", reported in {reported}" if reported else "")
+
+
+def _neighbours(shelves: Shelves, fact: Fact) -> Iterator[Neighbour]:
+    for ref in fact.cast:
+        members = shelves.members("actor", ref.id)
+        at = next(n for n, m in enumerate(members) if m.id == fact.id)
+        earlier = shelves.card(members[at - 1].id) if at else None
+        later = shelves.card(members[at + 1].id) if at + 1 < len(members) else None
+        if earlier or later:
+            yield Neighbour(actor=shelves.actor_link(ref.id), earlier=earlier, later=later)
+
+
+def _cite(shelves: Shelves, fact: Fact) -> str:
+    site = shelves.dossier.site
+    changed = sorted((c.date for c in fact.changes), key=lambda d: edtf.parse(d).sort_key)
+    parts = [f"“{fact.statement}”", f"{site.title}, {fact.id}."]
+    if changed:
+        parts.append(f"As changed on {shelves.when(changed[-1])}.")
+    if site.url:
+        parts.append(f"{site.url.rstrip('/')}/{urls.fact(fact.id)}")
+    return " ".join(parts)

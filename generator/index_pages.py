@@ -1,0 +1,175 @@
+"""Pages that lead to others: home, actors, topics, prose and the page for unknown addresses."""
+
+from __future__ import annotations
+
+from generator import edtf, terms, urls
+from generator.content import Fact
+from generator.listing import overview, year_of
+from generator.shelves import Shelves
+from generator.views import (
+    ActorRow,
+    ActorsView,
+    EvidenceView,
+    HomeView,
+    Link,
+    NotFoundView,
+    ProseView,
+    Tally,
+    TopicsView,
+)
+
+#: How many actors, topics, sources and questions the home page names before it leads to all.
+FIRST = 6
+#: Newest facts on the home page.
+RECENT = 4
+
+
+def home(shelves: Shelves) -> HomeView:
+    """What is this about, how much is there, when did it cluster, how solid is it?"""
+    dossier = shelves.dossier
+    facts = shelves.facts("all")
+    start = [dossier.facts[k] for k in dossier.site.start if k in dossier.facts]
+    lead = _lead(shelves, start)
+    questions = [shelves.question_card(k) for k in dossier.questions]
+    actors = _ranked(shelves, "actor")
+    topics = _ranked(shelves, "topic")
+    sources = _ranked(shelves, "source")
+    years = sorted({year_of(f) for f in facts if year_of(f)}, key=int)
+    return HomeView(
+        path=urls.HOME,
+        title=dossier.site.title,
+        description=dossier.site.summary,
+        summary=dossier.site.summary,
+        lead=lead[0] if lead else None,
+        lead_fact=shelves.card(lead[1].id) if lead else None,
+        facts=len(facts),
+        sources=len(dossier.sources),
+        actors=len(dossier.actors),
+        years=years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}" if years else "",
+        independent=sum(1 for f in facts if len(dossier.origins(f)) > 1),
+        overview=overview(shelves, facts),
+        start=shelves.cards(start),
+        recent=shelves.cards(_recent(facts)),
+        questions=tuple(questions[: FIRST // 2]),
+        all_questions=_all("conflicts.html", len(questions), "question", "questions") if questions else None,
+        top_actors=tuple(actors[:FIRST]),
+        all_actors=_all("actors.html", len(dossier.actors), "actor", "actors"),
+        top_dates=tuple(
+            Tally(href=urls.date(y), label=y, count=len({m.id for m in shelves.members("date", y)}))
+            for y in years
+            if shelves.has_page(y)
+        ),
+        all_dates=Link(href="dates.html", label="All dates"),
+        top_topics=tuple(topics[:FIRST]),
+        all_topics=_all("topics.html", len(dossier.topics), "topic", "topics") if dossier.topics else None,
+        top_sources=tuple(sources[:FIRST]),
+        all_sources=_all("sources.html", len(dossier.sources), "source", "sources"),
+    )
+
+
+def _all(href: str, count: int, one: str, many: str) -> Link:
+    return Link(href=href, label=f"The {one}" if count == 1 else f"All {count:,} {many}")
+
+
+def _lead(shelves: Shelves, start: list[Fact]) -> tuple[EvidenceView, Fact] | None:
+    """The quotation shown first: of the first offered fact that may show its words."""
+    for fact in start:
+        for evidence in shelves.evidence(fact):
+            if evidence.runs and evidence.stance == "supports":
+                return evidence, fact
+    return None
+
+
+def _recent(facts: list[Fact]) -> list[Fact]:
+    happened = [f for f in facts if f.kind != "plan" and edtf.parse(f.date).pages]
+    return happened[: -RECENT - 1 : -1]
+
+
+def _ranked(shelves: Shelves, name: str) -> list[Tally]:
+    """Actors, topics or sources, those with most facts first."""
+    dossier = shelves.dossier
+    if name == "actor":
+        rows = [(urls.actor(k), a.name, len(shelves.members("actor", k))) for k, a in dossier.actors.items()]
+    elif name == "topic":
+        rows = [(urls.topic(k), t.name, len(shelves.members("topic", k))) for k, t in dossier.topics.items()]
+    else:
+        rows = [
+            (urls.source(k), shelves.source(k).title, len(shelves.members("source", k)))
+            for k in dossier.sources
+        ]
+    rows.sort(key=lambda r: (-r[2], r[1]))
+    return [Tally(href=href, label=label, count=count) for href, label, count in rows if count]
+
+
+def actors(shelves: Shelves) -> ActorsView:
+    """Is the actor I need here?"""
+    dossier = shelves.dossier
+    rows = []
+    for actor in sorted(dossier.actors.values(), key=lambda a: (_folded(a.name), a.id)):
+        facts = shelves.facts("actor", actor.id)
+        titles = dict.fromkeys(r.title for r in actor.roles)
+        first, last = (shelves.when(facts[n].date) if facts else "" for n in (0, -1))
+        rows.append(
+            ActorRow(
+                name=actor.name,
+                href=urls.actor(actor.id),
+                kind=terms.listed(list(titles)) or terms.ACTOR_KIND[actor.kind],
+                part_of=shelves.actor_link(actor.part_of) if actor.part_of else None,
+                marks=shelves.tally(facts),
+                count=len(facts),
+                first=first,
+                last=last if last != first else "",
+            )
+        )
+    return ActorsView(
+        path="actors.html",
+        title="Actors",
+        description="Everyone who acts or speaks, with the number of facts.",
+        section="actors.html",
+        rows=tuple(rows),
+    )
+
+
+def _folded(name: str) -> str:
+    """A name as an alphabetical list sorts it: without case and accents."""
+    from anyascii import anyascii
+
+    return anyascii(name).casefold()
+
+
+def topics(shelves: Shelves) -> TopicsView:
+    """What is this about?"""
+    return TopicsView(
+        path="topics.html",
+        title="Topics",
+        description="What the facts are about.",
+        section="topics.html",
+        rows=tuple(
+            Tally(
+                href=urls.topic(t.id),
+                label=t.name,
+                count=len(shelves.members("topic", t.id)),
+                note=t.summary,
+            )
+            for t in sorted(shelves.dossier.topics.values(), key=lambda t: (_folded(t.name), t.id))
+        ),
+    )
+
+
+def prose(shelves: Shelves, key: str) -> ProseView:
+    """A page the editors wrote."""
+    page = shelves.dossier.prose[key]
+    path = urls.prose(key)
+    return ProseView(
+        path=path,
+        title=page.title,
+        description=shelves.dossier.site.summary,
+        section=path,
+        body=shelves.markdown(page.body, path),
+        draft=page.draft,
+    )
+
+
+def not_found(shelves: Shelves) -> NotFoundView:
+    """Where do I go instead?"""
+    return NotFoundView(path="404.html", title="Page not found")

@@ -1,0 +1,244 @@
+"""Linking: from entries to the dossier. Every id is resolved, every quote located, every relation known from
+both its ends.
+
+In: the content as read, the evidence lock, the saved texts at hand. Out: the dossier with the problems of
+linking: duplicate ids, references to nothing, quotes that do not stand in their source. A reference into
+a file that could not be parsed raises no further problem. Drafts are left out unless this is the preview.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
+
+from msgspec import Struct
+
+from generator import edtf
+from generator.content import Actor, Entry, Fact, Question, Site, Source, Topic
+from generator.dossier import Dossier, Kind
+from generator.evidence import Finder
+from generator.lock import Lock
+from generator.problems import Pointer, Problem
+from generator.read import Content, Entered
+from generator.relations import RELATIONS, Relation
+
+T = TypeVar("T", bound=Entry)
+
+
+class Linked(Struct, frozen=True, kw_only=True):
+    """A dossier, what was wrong with it, and what was checked."""
+
+    dossier: Dossier
+    problems: tuple[Problem, ...]
+    #: Numbers of what was checked, by its name in the plural.
+    checked: dict[str, int]
+    #: Quotes by what they were checked against.
+    against_texts: int
+    against_lock: int
+
+
+def link(site: Site, content: Content, lock: Lock, *, preview: bool = False) -> Linked:
+    """Resolve every reference and locate every quote."""
+    linker = _Linker(site, content, preview)
+    dossier, texts, locks = linker.dossier(lock)
+    checked = {
+        "facts": len(dossier.facts),
+        "quotes": sum(len(f.evidence) for f in dossier.facts.values()),
+        "sources": len(dossier.sources),
+        "actors": len(dossier.actors),
+        "topics": len(dossier.topics),
+    }
+    return Linked(
+        dossier=dossier,
+        problems=tuple(linker.problems),
+        checked=checked,
+        against_texts=texts,
+        against_lock=locks,
+    )
+
+
+class _Linker:
+    """Gathers problems while the entries are put together."""
+
+    def __init__(self, site: Site, content: Content, preview: bool) -> None:
+        self.site = site
+        self.content = content
+        self.preview = preview
+        self.problems: list[Problem] = []
+        self.pointers: dict[tuple[Kind, str], Pointer] = {}
+        #: Entries that exist and are not published.
+        self.drafts: set[tuple[Kind, str]] = set()
+
+    def dossier(self, lock: Lock) -> tuple[Dossier, int, int]:
+        """The dossier, and how many quotes were checked against a text and how many against the lock."""
+        content = self.content
+        actors: dict[str, Actor] = self.known("actor", content.actors)
+        sources: dict[str, Source] = self.known("source", content.sources)
+        topics: dict[str, Topic] = self.known("topic", content.topics)
+        questions: dict[str, Question] = self.known("question", content.questions)
+        facts: dict[str, Fact] = self.known("fact", content.facts)
+        known: dict[Kind, Mapping[str, Entry]] = {
+            "actor": actors, "source": sources, "topic": topics, "fact": facts, "question": questions,
+        }  # fmt: skip
+        for kind, entries in known.items():
+            for entry in entries.values():
+                for reference in references(entry):
+                    self.resolve(kind, entry.id, reference, known)
+        # What refers to nothing was told above; the rest is linked, so that its quotes are checked too.
+        facts = {k: f for k, f in facts.items() if self.sound(f, known)}
+        facts = dict(sorted(facts.items(), key=lambda item: (edtf.parse(item[1].date).sort_key, item[0])))
+        prose = {p.slug: p for p in content.prose if self.preview or not p.draft}
+        places = {key: pointer for (kind, key), pointer in self.pointers.items() if kind == "source"}
+        finder = Finder(self.site, sources, places, content.texts, lock)
+        located = {key: finder.fact(fact, self.pointers["fact", key]) for key, fact in facts.items()}
+        self.problems += finder.problems
+        dossier = Dossier(
+            site=self.site,
+            actors=actors,
+            sources=sources,
+            topics=topics,
+            questions={k: q for k, q in questions.items() if all(f in facts for f in answers(q))},
+            prose=prose,
+            facts=facts,
+            located=located,
+            measures=finder.measures,
+            full_texts=finder.full_texts,
+            relations=both_ends(facts),
+            pointers=self.pointers,
+        )
+        return dossier, finder.against_texts, finder.against_lock
+
+    def known(self, kind: Kind, entered: Iterable[Entered[T]]) -> dict[str, T]:
+        """Entries by id; a second one with the same id is a problem."""
+        found: dict[str, T] = {}
+        for each in entered:
+            value = each.value
+            if value.draft and not self.preview:
+                self.drafts.add((kind, value.id))
+                continue
+            if value.id in found:
+                first = self.pointers[kind, value.id]
+                self.problem(
+                    "duplicate-id",
+                    f'a second {kind} has the id "{value.id}"; the first is in {first.file}',
+                    Pointer(each.pointer.file, each.pointer.entry, ("id",)),
+                    f"{kind} {value.id}",
+                    "give one of the two another id",
+                )
+                continue
+            found[value.id] = value
+            self.pointers[kind, value.id] = each.pointer
+        return dict(sorted(found.items()))
+
+    def resolve(
+        self, kind: Kind, key: str, reference: Reference, known: Mapping[Kind, Mapping[str, Entry]]
+    ) -> None:
+        """Tell of a reference to nothing, or to what is not published."""
+        wanted, target = reference.kind, reference.target
+        unread = wanted in self.content.broken or (wanted, target) in self.content.unread
+        if target in known[wanted] or unread:
+            return
+        base = self.pointers[kind, key]
+        at = Pointer(base.file, base.entry, reference.path)
+        if (wanted, target) in self.drafts:
+            if reference.needed:
+                self.problem(
+                    "draft-referenced",
+                    f'the {wanted} "{target}" is a draft and will not be published',
+                    at,
+                    f"{kind} {key}",
+                    f"publish the {wanted}, or make this {kind} a draft as well",
+                )
+            return
+        near = difflib.get_close_matches(target, known[wanted], 1)
+        self.problems.append(
+            Problem(
+                code=f"unknown-{wanted}",
+                message=f'no {wanted} has the id "{target}"',
+                at=at,
+                subject=f"{kind} {key}",
+                nearest=near[0] if near else "",
+                help=f"mend the id, or add the {wanted} to content/{wanted}s/",
+            )
+        )
+
+    def sound(self, fact: Fact, known: Mapping[Kind, Mapping[str, Entry]]) -> bool:
+        """Whether everything a fact needs is there."""
+        return all(r.target in known[r.kind] for r in references(fact) if r.needed)
+
+    def problem(self, code: str, message: str, at: Pointer, subject: str, help: str) -> None:
+        """Note a problem."""
+        self.problems.append(Problem(code=code, message=message, at=at, subject=subject, help=help))
+
+
+class Reference(Struct, frozen=True):
+    """An id that an entry names."""
+
+    kind: Kind
+    target: str
+    path: tuple[str | int, ...]
+    #: Whether the entry makes no sense without it; relations to a draft are simply not shown.
+    needed: bool = True
+
+
+def references(entry: Entry) -> Iterator[Reference]:
+    """Every id an entry names, with the way to it."""
+    if isinstance(entry, Fact):
+        yield from _fact_references(entry)
+    elif isinstance(entry, Actor):
+        if entry.part_of:
+            yield Reference("actor", entry.part_of, ("part_of",))
+        for number, role in enumerate(entry.roles):
+            if role.of:
+                yield Reference("actor", role.of, ("roles", number, "of"))
+    elif isinstance(entry, Source):
+        for number, origin in enumerate(entry.origin):
+            yield Reference("actor", origin, ("origin", number))
+    elif isinstance(entry, Question):
+        for at, position in enumerate(entry.positions):
+            for number, fact in enumerate(position.facts):
+                yield Reference("fact", fact, ("positions", at, "facts", number))
+
+
+def _fact_references(fact: Fact) -> Iterator[Reference]:
+    for number, actor in enumerate(fact.actors):
+        if isinstance(actor, str):
+            yield Reference("actor", actor, ("actors", number))
+        else:
+            yield Reference("actor", actor.id, ("actors", number, "id"))
+    if fact.speaker:
+        yield Reference("actor", fact.speaker, ("speaker",))
+    for number, topic in enumerate(fact.topics):
+        yield Reference("topic", topic, ("topics", number))
+    if fact.dating and fact.dating.source:
+        yield Reference("source", fact.dating.source, ("dating", "source"))
+    for number, evidence in enumerate(fact.evidence):
+        yield Reference("source", evidence.source, ("evidence", number, "source"))
+        for at, via in enumerate(evidence.via):
+            yield Reference("actor", via, ("evidence", number, "via", at))
+    for type_, targets in fact.relations.items():
+        for number, target in enumerate(targets):
+            yield Reference("fact", target, ("relations", type_, number), needed=False)
+
+
+def answers(question: Question) -> Iterator[str]:
+    """Ids of the facts that answer a question."""
+    return (fact for position in question.positions for fact in position.facts)
+
+
+def both_ends(facts: Mapping[str, Fact]) -> dict[str, tuple[Relation, ...]]:
+    """Relations of each fact from both its ends, in the order of the table, then by the order of facts."""
+    order = {key: number for number, key in enumerate(facts)}
+    rank = {type_: number for number, type_ in enumerate(RELATIONS)}
+    found: dict[str, set[Relation]] = {}
+    for fact in facts.values():
+        for type_, targets in fact.relations.items():
+            for target in targets:
+                if target in facts and target != fact.id:
+                    found.setdefault(fact.id, set()).add(Relation(type_, target))
+                    found.setdefault(target, set()).add(Relation(type_, fact.id, True))
+    return {
+        key: tuple(sorted(relations, key=lambda r: (rank[r.type], r.inverse, order[r.target])))
+        for key, relations in sorted(found.items())
+    }

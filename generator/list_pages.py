@@ -1,0 +1,170 @@
+"""Pages that are a list of facts: the timeline, an actor, a topic."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from generator import datewords, edtf, terms, urls
+from generator.content import Fact
+from generator.listing import Sheet, by_year, listing, month_of, overview, split
+from generator.shelves import Shelves
+from generator.views import (
+    ActorView,
+    Lane,
+    LaneDot,
+    Lanes,
+    Link,
+    MarkCount,
+    Reference,
+    Tally,
+    TimelineView,
+    TopicView,
+)
+
+#: Lanes drawn on the timeline: more would not be read, and the count of the rest is stated.
+LANES = 12
+#: Actors named beside an actor or a topic.
+TOGETHER = 12
+
+
+def sheets(shelves: Shelves, facts: list[Fact]) -> list[Sheet]:
+    """The list split as the site's settings have it."""
+    return split(facts, shelves.dossier.site.lists, shelves.language)
+
+
+def timeline_path(part: str) -> str:
+    """Path of the timeline or of one part of it."""
+    return f"timeline.{part}.html" if part else "timeline.html"
+
+
+def timeline(shelves: Shelves, part: str) -> TimelineView:
+    """What is the order, who was involved when?"""
+    facts = shelves.facts("all")
+    pages = sheets(shelves, facts)
+    held = next((s for s in pages if s.part == part), None)
+    return TimelineView(
+        path=timeline_path(part),
+        title=f"Timeline: {held.label}" if held and part else "Timeline",
+        description="Every fact in the order of its date.",
+        section="timeline.html",
+        crumbs=(Link(href="timeline.html", label="Timeline"),) if part else (),
+        count=len(facts),
+        marks=_standing(shelves, held.facts if held else ()),
+        lanes=None if part else _lanes(shelves, facts),
+        listing=listing(pages, part, timeline_path, lambda f: by_year(shelves, f)),
+    )
+
+
+def _standing(shelves: Shelves, facts: Iterable[Fact]) -> tuple[MarkCount, ...]:
+    return tuple(
+        MarkCount(mark=mark, word=terms.STATUS[mark].word, count=count)
+        for mark, count in shelves.tally(facts)
+    )
+
+
+def _lanes(shelves: Shelves, facts: list[Fact]) -> Lanes | None:
+    names = shelves.dossier.actors
+    ranked = sorted(shelves.keys("actor"), key=lambda a: (-len(shelves.members("actor", a)), names[a].name))
+    drawn = [Lane(actor=shelves.actor_link(a), dots=tuple(_dots(shelves, a))) for a in ranked[:LANES]]
+    lanes = tuple(lane for lane in drawn if lane.dots)
+    if not lanes:
+        return None
+    return Lanes(
+        lanes=lanes,
+        left_out=len(ranked) - len(lanes),
+        undrawn=sum(1 for f in facts if not month_of(f)),
+    )
+
+
+def _dots(shelves: Shelves, actor: str) -> Iterator[LaneDot]:
+    for fact in shelves.facts("actor", actor):
+        day = edtf.parse(fact.date).earliest
+        if month_of(fact) and day:
+            yield LaneDot(
+                year=day[0],
+                month=day[1],
+                mark=shelves.mark(fact),
+                href=urls.fact(fact.id),
+                statement=fact.statement,
+            )
+
+
+def actor(shelves: Shelves, key: str, part: str) -> ActorView:
+    """Who is this, when are they active, with whom?"""
+    dossier = shelves.dossier
+    who = dossier.actors[key]
+    facts = shelves.facts("actor", key)
+    path = urls.actor(key, part)
+    parents = {a.id for a in dossier.actors.values() if a.part_of == key}
+    return ActorView(
+        path=path,
+        title=who.name,
+        description=f"{who.name}: {terms.counted(len(facts), 'fact', 'facts')}, each with its sources.",
+        section="actors.html",
+        crumbs=(Link(href="actors.html", label="Actors"),)
+        + ((Link(href=urls.actor(key), label=who.name),) if part else ()),
+        name=who.name,
+        summary=shelves.markdown(who.summary, path),
+        kind=terms.ACTOR_KIND[who.kind],
+        aliases=who.aliases,
+        offices=tuple(_offices(shelves, key)),
+        part_of=shelves.actor_link(who.part_of) if who.part_of else None,
+        includes=tuple(shelves.actor_link(a) for a in sorted(parents, key=lambda a: dossier.actors[a].name)),
+        same_as=tuple(Reference(url=u, label=_host(u)) for u in who.same_as),
+        count=len(facts),
+        overview=None if part else overview(shelves, facts),
+        listing=listing(
+            sheets(shelves, facts), part, lambda p: urls.actor(key, p), lambda f: by_year(shelves, f)
+        ),
+        together=_together(shelves, facts, key),
+        standing=_standing(shelves, facts),
+    )
+
+
+def _offices(shelves: Shelves, key: str) -> Iterator[str]:
+    for role in shelves.dossier.actors[key].roles:
+        of = f", {shelves.dossier.actors[role.of].name}" if role.of else ""
+        since = datewords.words(edtf.parse(role.from_), shelves.language) if role.from_ else ""
+        until = datewords.words(edtf.parse(role.to), shelves.language) if role.to else ""
+        if since and until:
+            when = f" ({since} to {until})" if since != until else f" ({since})"
+        else:
+            when = f" (from {since})" if since else f" (until {until})" if until else ""
+        yield f"{role.title}{of}{when}"
+
+
+def _host(url: str) -> str:
+    return url.split("://", 1)[-1].split("/", 1)[0].removeprefix("www.")
+
+
+def _together(shelves: Shelves, facts: list[Fact], besides: str = "") -> tuple[Tally, ...]:
+    """Actors that share these facts, most often first."""
+    counts = Counter(ref.id for fact in facts for ref in fact.cast if ref.id != besides)
+    names = shelves.dossier.actors
+    ranked = sorted(counts, key=lambda a: (-counts[a], names[a].name))[:TOGETHER]
+    return tuple(Tally(href=urls.actor(a), label=names[a].name, count=counts[a]) for a in ranked)
+
+
+def topic(shelves: Shelves, key: str, part: str) -> TopicView:
+    """What is known about this?"""
+    about = shelves.dossier.topics[key]
+    facts = shelves.facts("topic", key)
+    path = urls.topic(key, part)
+    return TopicView(
+        path=path,
+        title=about.name,
+        description=f"{about.name}: {terms.counted(len(facts), 'fact', 'facts')}, each with its sources.",
+        section="topics.html",
+        crumbs=(Link(href="topics.html", label="Topics"),)
+        + ((Link(href=urls.topic(key), label=about.name),) if part else ()),
+        name=about.name,
+        summary=shelves.markdown(about.summary, path),
+        count=len(facts),
+        overview=None if part else overview(shelves, facts),
+        listing=listing(
+            sheets(shelves, facts), part, lambda p: urls.topic(key, p), lambda f: by_year(shelves, f)
+        ),
+        actors=_together(shelves, facts),
+        standing=_standing(shelves, facts),
+    )

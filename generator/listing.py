@@ -1,0 +1,171 @@
+"""Long lists: grouped under headings, split over several pages when they outgrow one, counted by month.
+
+A list over the limit is split by year, a year over the limit by month, anything else by number. The front
+page then holds the links to its parts. Parts have addresses of their own, with a dot that no id holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+
+from msgspec import Struct
+
+from generator import datewords, edtf, urls
+from generator.content import Fact
+from generator.shelves import Shelves
+from generator.views import Bin, CardGroup, Listing, Overview, Part, YearLink
+
+#: Heading of facts whose date belongs to no year.
+UNDATED = "Date unknown"
+
+
+class Sheet(Struct, frozen=True):
+    """One page of a list."""
+
+    #: What its address has between the dots; empty for the front page.
+    part: str
+    label: str
+    facts: tuple[Fact, ...]
+
+
+def year_of(fact: Fact) -> str:
+    """Key of the year a fact is filed under: the one its sorting begins with; empty when it has none."""
+    date = edtf.parse(fact.date)
+    day = date.earliest or date.latest
+    return edtf.year_key(day[0]) if day and date.pages else ""
+
+
+def month_of(fact: Fact) -> str:
+    """Key of the one month a fact's date lies in; empty when it is coarser than a month."""
+    date = edtf.parse(fact.date)
+    if date.earliest and date.latest and date.earliest[:2] == date.latest[:2]:
+        return f"{edtf.year_key(date.earliest[0])}-{date.earliest[1]:02d}"
+    return ""
+
+
+def split(facts: Sequence[Fact], limit: int, language: str) -> list[Sheet]:
+    """Sheets of a list in order of date; one sheet with an empty part when it is short enough."""
+    if not limit or len(facts) <= limit:
+        return [Sheet("", "", tuple(facts))]
+    sheets = []
+    for year, members in _runs(facts, year_of):
+        if len(members) <= limit:
+            sheets.append(Sheet(year or "undated", year or UNDATED, members))
+            continue
+        for month, part in _runs(sorted(members, key=month_of), month_of):
+            name = month or f"{year or 'undated'}-other"
+            label = datewords.short(month, language) if month else f"{year or UNDATED}, no single month"
+            sheets += _numbered(part, limit, name, label)
+    return sheets
+
+
+def _numbered(facts: tuple[Fact, ...], limit: int, name: str, label: str) -> Iterator[Sheet]:
+    if len(facts) <= limit:
+        yield Sheet(name, label, facts)
+        return
+    for number, start in enumerate(range(0, len(facts), limit), 1):
+        yield Sheet(f"{name}.p{number}", f"{label}, page {number}", facts[start : start + limit])
+
+
+def _runs(facts: Sequence[Fact], key: Callable[[Fact], str]) -> Iterator[tuple[str, tuple[Fact, ...]]]:
+    """Facts by a key, keys in order of first appearance, each once."""
+    groups: dict[str, list[Fact]] = {}
+    for fact in facts:
+        groups.setdefault(key(fact), []).append(fact)
+    for name, members in groups.items():
+        yield name, tuple(members)
+
+
+def by_year(shelves: Shelves, facts: Sequence[Fact]) -> tuple[CardGroup, ...]:
+    """Facts under their years."""
+    return tuple(
+        CardGroup(
+            id=f"y{year}" if year else "undated",
+            heading=year or UNDATED,
+            href=urls.date(year) if year and shelves.has_page(year) else "",
+            cards=shelves.cards(members),
+        )
+        for year, members in _runs(facts, year_of)
+    )
+
+
+def by_month(shelves: Shelves, facts: Sequence[Fact]) -> tuple[CardGroup, ...]:
+    """Facts of one year under their months; those of no single month are not in it."""
+    return tuple(
+        CardGroup(
+            id=f"m{month}",
+            heading=datewords.MONTHS[int(month[-2:]) - 1],
+            href=urls.date(month) if shelves.has_page(month) else "",
+            cards=shelves.cards(members),
+        )
+        for month, members in _runs([f for f in facts if month_of(f)], month_of)
+    )
+
+
+def by_day(shelves: Shelves, facts: Sequence[Fact]) -> tuple[CardGroup, ...]:
+    """Facts of one month under their days."""
+
+    def day(fact: Fact) -> str:
+        return edtf.parse(fact.date).pages[-1]
+
+    return tuple(
+        CardGroup(
+            id=f"d{key}",
+            heading=datewords.short(key, shelves.language),
+            href=urls.date(key),
+            cards=shelves.cards(members),
+        )
+        for key, members in _runs(facts, day)
+    )
+
+
+def plain(shelves: Shelves, facts: Sequence[Fact]) -> tuple[CardGroup, ...]:
+    """Facts without headings."""
+    return (CardGroup(id="all", heading="", cards=shelves.cards(facts)),) if facts else ()
+
+
+def listing(
+    sheets: Sequence[Sheet],
+    part: str,
+    path: Callable[[str], str],
+    group: Callable[[Sequence[Fact]], tuple[CardGroup, ...]],
+) -> Listing:
+    """The list as one of its pages shows it; `part` is empty for the front page."""
+    links = tuple(
+        Part(href=path(s.part), label=s.label, count=len(s.facts), current=s.part == part)
+        for s in sheets
+        if s.part
+    )
+    held = next((s.facts for s in sheets if s.part == part), ())
+    return Listing(groups=group(held) if held else (), parts=links)
+
+
+def parts(sheets: Sequence[Sheet]) -> list[str]:
+    """The pages a list takes: the front page, then one for each part."""
+    return ["", *(s.part for s in sheets if s.part)]
+
+
+def overview(shelves: Shelves, facts: Sequence[Fact]) -> Overview:
+    """Facts counted by month, those of no single month by year."""
+    dated = [f for f in facts if year_of(f)]
+    bins = []
+    for (year, month), members in groupby(sorted(dated, key=_slot), key=_slot):
+        key = f"{edtf.year_key(year)}-{month:02d}"
+        href = urls.date(key) if month and shelves.has_page(key) else ""
+        bins.append(Bin(year=year, month=month, href=href, marks=shelves.tally(members)))
+    years = sorted({b.year for b in bins})
+    return Overview(
+        bins=tuple(bins),
+        years=tuple(
+            YearLink(year=y, href=urls.date(edtf.year_key(y)))
+            for y in years
+            if shelves.has_page(edtf.year_key(y))
+        ),
+        undrawn=len(facts) - len(dated),
+    )
+
+
+def _slot(fact: Fact) -> tuple[int, int]:
+    month = month_of(fact)
+    return int(year_of(fact)), int(month[-2:]) if month else 0

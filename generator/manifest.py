@@ -1,0 +1,83 @@
+"""The manifest: what a site is made of, published with it.
+
+`manifest.json` lists every file of the site but itself with the SHA-256 of its bytes. It proves a copy
+complete, tells our files from strangers', and names what an earlier build left to delete.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+NAME = "manifest.json"
+VERSION = 1
+
+
+class Manifest(Struct, frozen=True):
+    """The published list; paths are relative to the site, with `/` between folders."""
+
+    #: Version of this list's form.
+    factsheet: int
+    #: SHA-256, hexadecimal, of each file's bytes by its path.
+    files: dict[str, str]
+
+
+def dumps(files: Mapping[str, str]) -> bytes:
+    """The list as JSON, in the order of the paths, a line for each, so that versions compare well."""
+    document = {"factsheet": VERSION, "files": dict(sorted(files.items()))}
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def load(folder: Path) -> Manifest | None:
+    """The manifest of a folder; None when there is none or it is not one of ours."""
+    try:
+        manifest = msgspec.json.decode((folder / NAME).read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError):
+        return None
+    safe = all(part not in ("", ".", "..") for path in manifest.files for part in path.split("/"))
+    return manifest if manifest.factsheet == VERSION and safe else None
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 of bytes, hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+class Verdict(Struct, frozen=True):
+    """How a folder compares with its manifest."""
+
+    missing: tuple[str, ...]
+    changed: tuple[str, ...]
+    #: Files that the manifest does not list.
+    foreign: tuple[str, ...]
+    #: How many files were compared.
+    files: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether every listed file is there, byte for byte."""
+        return not self.missing and not self.changed
+
+
+def verify(folder: Path) -> Verdict | None:
+    """Compare every listed file with its digest; None when the folder has no manifest of ours."""
+    manifest = load(folder)
+    if manifest is None:
+        return None
+    missing, changed = [], []
+    for path, wanted in manifest.files.items():
+        try:
+            data = (folder / path).read_bytes()
+        except OSError:
+            missing.append(path)
+            continue
+        if digest(data) != wanted:
+            changed.append(path)
+    there = (p.relative_to(folder).as_posix() for p in sorted(folder.rglob("*")) if not p.is_dir())
+    foreign = [p for p in there if p not in manifest.files and p != NAME]
+    return Verdict(tuple(missing), tuple(changed), tuple(foreign), len(manifest.files))

@@ -1,0 +1,93 @@
+"""Markdown of notes, summaries and prose pages, with `[[id]]` links into the dossier.
+
+In: CommonMark text (raw HTML stays text; `markdown-it-py` refuses script addresses) and a function that
+resolves an id. Out: HTML that may be printed as it is. This and `pictures` are the places that make
+`Markup`; everything else is escaped by the templates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markupsafe import Markup
+from msgspec import Struct
+
+
+class Target(Struct, frozen=True):
+    """What a `[[id]]` leads to."""
+
+    #: Address relative to the page that shows the link.
+    href: str
+    #: Words of the link, when the author gave none.
+    words: str
+
+
+Resolve: TypeAlias = Callable[[str], Target | None]
+
+_WIKI = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]+))?\]\]")
+
+
+def _wiki_link(state: StateInline, silent: bool) -> bool:
+    match = _WIKI.match(state.src, state.pos, state.posMax)
+    if not match:
+        return False
+    key = match[1].strip()
+    target = state.env["resolve"](key)
+    if target is None:
+        return False  # stays text; the check for prose links has told the author
+    if not silent:
+        opening = state.push("link_open", "a", 1)
+        opening.attrs = {"href": target.href}
+        opening.meta = {"id": key}
+        state.push("text", "", 0).content = (match[2] or target.words).strip()
+        state.push("link_close", "a", -1)
+    state.pos = match.end()
+    return True
+
+
+def _parser() -> MarkdownIt:
+    # The preset would let raw HTML through, which neither the policy of the pages nor a curator wants.
+    md = MarkdownIt("commonmark", {"html": False})
+    md.enable("table")
+    md.inline.ruler.before("link", "wiki_link", _wiki_link)
+    return md
+
+
+_MD = _parser()
+
+
+def html(text: str, resolve: Resolve) -> Markup:
+    """Render Markdown; headings keep their level, so prose starts at `##`."""
+    return Markup(_MD.render(text, {"resolve": resolve})) if text else Markup("")
+
+
+def inline(text: str, resolve: Resolve) -> Markup:
+    """Render Markdown that stands inside a line: no paragraphs, no lists."""
+    return Markup(_MD.renderInline(text, {"resolve": resolve})) if text else Markup("")
+
+
+class Mention(Struct, frozen=True):
+    """Something a Markdown text refers to."""
+
+    #: `id` for `[[id]]`, `link` for an address, `image` for a picture.
+    what: str
+    target: str
+    #: Line within the text, from 1.
+    line: int
+
+
+def mentions(text: str) -> Iterator[Mention]:
+    """Everything a Markdown text refers to, in order: ids, addresses and images."""
+    line = 1
+    for token in _MD.parse(text, {"resolve": lambda key: Target("", key)}):
+        line = token.map[0] + 1 if token.map else line
+        for child in token.children or ():
+            if child.type == "image":
+                yield Mention("image", str(child.attrs["src"]), line)
+            elif child.type == "link_open":
+                key = child.meta.get("id")
+                yield Mention("id", key, line) if key else Mention("link", str(child.attrs["href"]), line)

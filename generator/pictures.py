@@ -1,0 +1,198 @@
+"""Pictures of where a passage stands in its article, and the list of functions that templates may call.
+
+In: values of `views`, and labels in the reader's language. Out: `Markup`, every text in it escaped here.
+Equal text has equal area. Sizes stand in SVG attributes only, since the security policy of the pages
+forbids style attributes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import ceil
+from typing import Final, TypeAlias
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from generator.charts import lanes, overview, weeks
+from generator.marks import dots, n, nb, num
+from generator.views import Bounds, EvidenceView, PassageView, Shape
+
+#: Most miniatures on a page of a fact; the rest are position bars.
+MINIATURES: Final = 3
+LINE: Final = 66  # code points in a drawn line, about those of a printed column
+WIDTH: Final = 112
+PITCH: Final = 4
+PARAGRAPH_GAP: Final = 3
+#: A longer article is drawn with one bar for each paragraph, into this height.
+BY_PARAGRAPH: Final = 8000
+HEIGHT: Final = 272
+#: Beyond this many paragraphs the bars would touch: the article is one bar.
+PARAGRAPHS: Final = 80
+
+Box: TypeAlias = tuple[float, float, float, float]
+
+
+class Drawn(Struct, frozen=True):
+    """A paragraph's place in the drawing: its bounds, its top, and its height (by paragraph) or lines."""
+
+    bounds: Bounds
+    top: float
+    height: float
+
+
+def _layout(shape: Shape) -> tuple[list[Drawn], bool, float]:
+    """Paragraphs with their places, whether they are drawn line by line, and the height of the whole."""
+    paragraphs: Sequence[Bounds] = shape.paragraphs
+    if shape.length > BY_PARAGRAPH and len(paragraphs) > PARAGRAPHS:
+        paragraphs = ((0, shape.length),)
+    by_line = shape.length <= BY_PARAGRAPH
+    scale = (HEIGHT - 3 * len(paragraphs)) / max(1, shape.length)
+    drawn, top = [], 0.0
+    for start, end in paragraphs:
+        height = float(PITCH * ceil((end - start) / LINE)) if by_line else 1 + (end - start) * scale
+        drawn.append(Drawn((start, end), top, height))
+        top += height + (PARAGRAPH_GAP if by_line else 2)
+    return drawn, by_line, top
+
+
+def _boxes(span: Bounds, drawn: Iterable[Drawn], by_line: bool) -> list[Box]:
+    """Rectangles (x, y, width, height) that cover a span: one for each line it touches."""
+    boxes: list[Box] = []
+    for paragraph in drawn:
+        begin, end = paragraph.bounds
+        first, last = max(span[0], begin) - begin, min(span[1], end) - begin
+        if first >= last:
+            continue
+        if not by_line:
+            scale = paragraph.height / (end - begin)
+            boxes.append((0, paragraph.top + first * scale, WIDTH, max(2.0, (last - first) * scale)))
+            continue
+        for line in range(first // LINE, ceil(last / LINE)):
+            left = max(first - line * LINE, 0) * WIDTH / LINE
+            right = min(last - line * LINE, LINE) * WIDTH / LINE
+            left = min(left, WIDTH - 2.0)
+            boxes.append((left, paragraph.top + line * PITCH, max(right - left, 2.0), PITCH))
+    return boxes
+
+
+def _outline(boxes: Iterable[Box]) -> str:
+    """Path data of the rectangles: one path costs a tenth of as many elements."""
+    return "".join(f"M{n(x)} {n(y)}h{n(w)}v{n(h)}h-{n(w)}z" for x, y, w, h in boxes)
+
+
+def _grey(drawn: Iterable[Drawn], by_line: bool) -> Markup:
+    """The article as grey bars: every text line, or every paragraph."""
+    if not by_line:
+        return Markup('<path class="b" d="{}"/>').format(_outline((0, p.top, WIDTH, p.height) for p in drawn))
+    strokes = []
+    for paragraph in drawn:
+        length = paragraph.bounds[1] - paragraph.bounds[0]
+        for line in range(ceil(length / LINE)):
+            wide = min(length - line * LINE, LINE) * WIDTH / LINE
+            strokes.append(f"M0 {n(paragraph.top + line * PITCH + PITCH / 2)}h{n(wide)}")
+    return Markup('<path class="l" d="{}"/>').format("".join(strokes))
+
+
+def _flip(shape: Shape, inside: Markup, width: int) -> Markup:
+    """The drawing, mirrored when the article reads from right to left."""
+    if shape.dir == "ltr":
+        return inside
+    return Markup('<g transform="matrix(-1 0 0 1 {} 0)">{}</g>').format(width, inside)
+
+
+def miniature(shape: Shape, own: Sequence[Bounds], others: Sequence[Bounds], label: str) -> Markup:
+    """The article in small: grey lines, `own` outlined in yellow, `others` in pale yellow."""
+    drawn, by_line, height = _layout(shape)
+    pale = _outline(box for span in others for box in _boxes(span, drawn, by_line))
+    strong = _outline(box for span in own for box in _boxes(span, drawn, by_line))
+    inside = _grey(drawn, by_line)
+    if pale:
+        inside += Markup('<path class="o" d="{}"/>').format(pale)
+    if strong:
+        inside += Markup('<path class="h" d="{}"/>').format(strong)
+    return Markup(
+        '<svg class="mini" viewBox="-1 -1 {w} {h}" width="{w}" height="{h}" role="img" aria-label="{label}">'
+        "{g}</svg>"
+    ).format(w=WIDTH + 2, h=n(height + 2), label=label, g=_flip(shape, inside, WIDTH))
+
+
+def source_map(shape: Shape, passages: Sequence[PassageView], label: str, each: str) -> Markup:
+    """The article in small with every passage numbered and linked; `each` names a link ("Passage")."""
+    drawn, by_line, height = _layout(shape)
+    links, low = Markup(), -PITCH * 2.0
+    for passage in passages:
+        boxes = _boxes((passage.start, passage.end), drawn, by_line)
+        if not boxes:
+            continue
+        low = max(boxes[0][1] + PITCH, low + 9)  # numbers of neighbouring lines must not overprint
+        links += Markup(
+            '<a href="#{anchor}" aria-label="{each} {number}"><path class="h" d="{d}"/>{text}</a>'
+        ).format(
+            anchor=passage.anchor,
+            each=each,
+            number=passage.number,
+            d=_outline(boxes),
+            text=_number(shape, passage.number, low),
+        )
+    inside = _flip(shape, _grey(drawn, by_line) + links, WIDTH)
+    return Markup(
+        '<svg class="mini" viewBox="{x} -1 {w} {h}" width="{w}" height="{h}" role="group"'
+        ' preserveAspectRatio="xMinYMin meet" aria-label="{label}">{g}</svg>'
+    ).format(
+        x=-1 if shape.dir == "ltr" else -21,
+        w=WIDTH + 22,
+        h=n(max(height, low) + 4),
+        label=label,
+        g=inside,
+    )
+
+
+def _number(shape: Shape, number: int, y: float) -> Markup:
+    """The number of a passage in the margin; mirrored back where the drawing is mirrored."""
+    if shape.dir == "ltr":
+        return Markup('<text x="{}" y="{}">{}</text>').format(WIDTH + 5, n(y), number)
+    return Markup('<text x="{}" y="{}" transform="scale(-1 1)" text-anchor="end">{}</text>').format(
+        -WIDTH - 5, n(y), number
+    )
+
+
+def position_bar(shape: Shape, own: Sequence[Bounds], label: str) -> Markup:
+    """The article as one bar, its paragraphs as pieces, with the quoted passage in yellow.
+
+    It runs from the left; the stylesheet mirrors it on pages that read from right to left.
+    """
+    scale = 1000 / max(1, shape.length)
+    paragraphs = shape.paragraphs if len(shape.paragraphs) <= PARAGRAPHS else ((0, shape.length),)
+    grey = "".join(f"M{n(a * scale)} 7h{n(max((b - a) * scale - 2, 1))}" for a, b in paragraphs)
+    yellow = _outline((a * scale, 1, max((b - a) * scale, 4), 12) for a, b in own)
+    return Markup(
+        '<svg class="pos" viewBox="0 0 1000 14" preserveAspectRatio="none" role="img" aria-label="{label}">'
+        '<path class="p" d="{grey}"/><path class="s" d="{yellow}"/></svg>'
+    ).format(label=label, grey=grey, yellow=yellow)
+
+
+def drawn_small(evidence: Sequence[EvidenceView]) -> frozenset[str]:
+    """Anchors of the quotations drawn as miniatures: the first of each source, three at most."""
+    return frozenset([e.anchor for e in evidence if e.first_of_source][:MINIATURES])
+
+
+def gap_size(skipped: int) -> int:
+    """How tall a gap is drawn, 1 to 4: under 60 code points left out, under 200, under 400, longer."""
+    return 1 + sum(skipped >= bound for bound in (60, 200, 400))
+
+
+#: What templates may call, by name.
+FUNCTIONS: Final = {
+    "nb": nb,
+    "num": num,
+    "dots": dots,
+    "miniature": miniature,
+    "source_map": source_map,
+    "position_bar": position_bar,
+    "drawn_small": drawn_small,
+    "gap_size": gap_size,
+    "overview": overview,
+    "lanes": lanes,
+    "weeks": weeks,
+}

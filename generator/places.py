@@ -1,0 +1,103 @@
+"""Pointers to places: the line and column of a value, and the line as written.
+
+Only problems need them, so a file is gone over a second time when it has one, and reading stays fast.
+Lines and columns count from 1, columns in code points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any, TypeAlias
+
+import yaml
+from msgspec.structs import replace
+from yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, ScalarEvent, SequenceStartEvent
+
+from generator.problems import Place, Pointer, Problem
+from generator.yamlfile import Loader, clean, front_matter
+
+Path: TypeAlias = tuple[str | int, ...]
+#: Places by entry, path, and whether the key is meant.
+_Positions: TypeAlias = dict[tuple[int, Path, bool], Place]
+
+
+def placed(problems: Iterable[Problem], read_text: Callable[[str], str]) -> list[Problem]:
+    """The problems with places for their pointers and the offending lines, in the order given.
+
+    `read_text` gives the text of a file named in a problem; it is asked once for each file, and only for
+    those whose lines are to be shown.
+    """
+    problems = list(problems)
+    entries: dict[str, set[int]] = {}
+    for problem in problems:
+        if isinstance(problem.at, Pointer):
+            entries.setdefault(problem.at.file, set()).add(problem.at.entry)
+        elif problem.at.line and not problem.excerpt:
+            entries.setdefault(problem.at.file, set())
+    texts = {file: clean(read_text(file)) for file in entries}
+    tables = {file: _positions(texts[file], file, wanted) for file, wanted in entries.items() if wanted}
+    return [_shown(problem, texts, tables) for problem in problems]
+
+
+def place(text: str, pointer: Pointer) -> Place:
+    """Where in the text of its file a pointer points: at a value, or at its key if that is meant.
+
+    A path that leads to nothing leads to the nearest thing around it: a missing key to its mapping.
+    """
+    return _find(_positions(clean(text), pointer.file, {pointer.entry}), pointer)
+
+
+def _shown(problem: Problem, texts: dict[str, str], tables: dict[str, _Positions]) -> Problem:
+    at = _find(tables[problem.at.file], problem.at) if isinstance(problem.at, Pointer) else problem.at
+    excerpt = problem.excerpt
+    if at.line and not excerpt:
+        excerpt = "".join(texts[at.file].split("\n")[at.line - 1 : at.line]).rstrip()
+    return replace(problem, at=at, excerpt=excerpt)
+
+
+def _find(positions: _Positions, pointer: Pointer) -> Place:
+    path = pointer.path
+    if pointer.key and (found := positions.get((pointer.entry, path, True))):
+        return found
+    while not (found := positions.get((pointer.entry, path, False))) and path:
+        path = path[:-1]
+    return found or Place(pointer.file)
+
+
+def _positions(text: str, file: str, entries: Collection[int]) -> _Positions:
+    """The places of all keys (True) and values (False) of some entries of a file."""
+    if file.endswith(".md") and (parts := front_matter(text)):
+        text = parts[0]
+    found: _Positions = {}
+    try:
+        for path, is_key, event in _nodes(text):
+            if path and path[0] in entries:
+                at = Place(file, event.start_mark.line + 1, event.start_mark.column + 1)
+                found[path[0], path[1:], is_key] = at
+    except (yaml.YAMLError, UnicodeEncodeError):
+        pass  # The problem of the file itself says so; what stands before it keeps its places.
+    return found
+
+
+def _nodes(text: str) -> Iterator[tuple[Any, bool, Any]]:
+    """All keys and values with their paths, of which the first part is the position of the entry."""
+    # One row for each open list or mapping: its path, and the key or position that comes next.
+    open_: list[list[Any]] = []
+    for event in yaml.parse(text, Loader=Loader):
+        if isinstance(event, CollectionEndEvent):
+            open_.pop()
+        if not isinstance(event, (ScalarEvent, AliasEvent, CollectionStartEvent)):
+            continue
+        if not open_:
+            path: Path = () if isinstance(event, SequenceStartEvent) else (0,)
+        else:
+            row = open_[-1]
+            if row[1] is None:
+                row[1] = getattr(event, "value", "")
+                yield (*row[0], row[1]), True, event
+                continue
+            path = (*row[0], row[1])
+            row[1] = row[1] + 1 if isinstance(row[1], int) else None
+        yield path, False, event
+        if isinstance(event, CollectionStartEvent):
+            open_.append([path, 0 if isinstance(event, SequenceStartEvent) else None])

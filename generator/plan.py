@@ -1,0 +1,152 @@
+"""The plan of a site: every page, by kind, and the value its template sees.
+
+A kind of page is one line of `PAGE_KINDS`: which keys it has pages for, over how many parts each list
+runs, and the function that fills the view. Nothing is rendered here; two pages with one path are a problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from msgspec import Struct
+
+from generator import conflict_pages, date_pages, fact_page, index_pages, list_pages, source_page, terms, urls
+from generator.listing import parts
+from generator.render import Page
+from generator.shelves import Shelves, direction
+from generator.views import TEMPLATES, Link, PageView, SiteView
+
+
+class PageKind(Struct, frozen=True):
+    """One kind of page."""
+
+    name: str
+    #: Keys that have a page of this kind.
+    keys: Callable[[Shelves], Iterable[str]]
+    #: The view of a key's page, or of one part of it.
+    view: Callable[[Shelves, str, str], PageView]
+    #: The parts of a key's list, the front page first.
+    parts: Callable[[Shelves, str], Iterable[str]] = lambda _shelves, _key: ("",)
+
+
+def _one(view: Callable[[Shelves], PageView]) -> Callable[[Shelves, str, str], PageView]:
+    return lambda shelves, _key, _part: view(shelves)
+
+
+def _keyed(view: Callable[[Shelves, str], PageView]) -> Callable[[Shelves, str, str], PageView]:
+    return lambda shelves, key, _part: view(shelves, key)
+
+
+def _always(_shelves: Shelves) -> Iterable[str]:
+    return ("",)
+
+
+def _timeline_parts(shelves: Shelves, _key: str) -> Iterable[str]:
+    return parts(list_pages.sheets(shelves, shelves.facts("all")))
+
+
+def _actor_parts(shelves: Shelves, key: str) -> Iterable[str]:
+    return parts(list_pages.sheets(shelves, shelves.facts("actor", key)))
+
+
+def _topic_parts(shelves: Shelves, key: str) -> Iterable[str]:
+    return parts(list_pages.sheets(shelves, shelves.facts("topic", key)))
+
+
+def _date_parts(shelves: Shelves, key: str) -> Iterable[str]:
+    return parts(date_pages.sheets(shelves, key))
+
+
+def has_conflicts(shelves: Shelves) -> bool:
+    """Whether anything is disputed, so that the page of conflicts has something to show."""
+    d = shelves.dossier
+    contradicted = any(r.type == "contradicts" for relations in d.relations.values() for r in relations)
+    return bool(d.questions) or contradicted or any(f.status == "disputed" for f in d.facts.values())
+
+
+def has_plans(shelves: Shelves) -> bool:
+    """Whether anything was announced."""
+    return any(f.kind == "plan" for f in shelves.dossier.facts.values())
+
+
+def has_changes(shelves: Shelves) -> bool:
+    """Whether anything was corrected."""
+    return any(f.changes for f in shelves.dossier.facts.values())
+
+
+def _if(there: Callable[[Shelves], bool]) -> Callable[[Shelves], Iterable[str]]:
+    return lambda shelves: ("",) if there(shelves) else ()
+
+
+PAGE_KINDS: tuple[PageKind, ...] = (
+    PageKind("home", _always, _one(index_pages.home)),
+    PageKind("timeline", _always, lambda s, _k, part: list_pages.timeline(s, part), _timeline_parts),
+    PageKind("fact", lambda s: s.dossier.facts, _keyed(fact_page.view)),
+    PageKind("actor", lambda s: s.dossier.actors, list_pages.actor, _actor_parts),
+    PageKind("topic", lambda s: s.dossier.topics, list_pages.topic, _topic_parts),
+    PageKind("source", lambda s: s.dossier.sources, _keyed(source_page.view)),
+    PageKind("date", date_pages.keys, date_pages.view, _date_parts),
+    PageKind("question", lambda s: s.dossier.questions, _keyed(conflict_pages.question)),
+    PageKind("prose", lambda s: s.dossier.prose, _keyed(index_pages.prose)),
+    PageKind("actors", _always, _one(index_pages.actors)),
+    PageKind("dates", _always, _one(date_pages.index)),
+    PageKind("sources", _always, _one(source_page.index)),
+    PageKind("topics", lambda s: ("",) if s.dossier.topics else (), _one(index_pages.topics)),
+    PageKind("conflicts", _if(has_conflicts), _one(conflict_pages.conflicts)),
+    PageKind("plans", _if(has_plans), _one(conflict_pages.plans)),
+    PageKind("changes", _if(has_changes), _one(conflict_pages.changes)),
+    PageKind("404", _always, _one(index_pages.not_found)),
+)
+
+
+def plan(shelves: Shelves) -> Iterator[Page]:
+    """Every page of the site with its view, kind by kind."""
+    for kind in PAGE_KINDS:
+        for key in kind.keys(shelves):
+            for part in kind.parts(shelves, key):
+                view = kind.view(shelves, key, part)
+                yield Page(view.path, TEMPLATES[type(view)], view)
+
+
+def site_view(shelves: Shelves, url: str) -> SiteView:
+    """What every page shares; the menu and the footer name only pages that exist."""
+    site = shelves.dossier.site
+    menu = [("timeline.html", "Timeline"), ("actors.html", "Actors"), ("dates.html", "Dates")]
+    menu += [("sources.html", "Sources")]
+    menu += [("topics.html", "Topics")] if shelves.dossier.topics else []
+    menu += [("conflicts.html", "Conflicts")] if has_conflicts(shelves) else []
+    footer = [("plans.html", "Plans")] if has_plans(shelves) else []
+    footer += [("changes.html", "Corrections")] if has_changes(shelves) else []
+    prose = sorted(shelves.dossier.prose.values(), key=lambda p: (p.order, p.slug))
+    footer += [(urls.prose(p.slug), p.title) for p in prose]
+    footer += [("data/facts.json", "Data (JSON)")]
+    address = url.rstrip("/") + "/" if url else ""
+    name, license_url = _LICENSES.get(site.license, (site.license, ""))
+    return SiteView(
+        title=site.title,
+        summary=site.summary,
+        language=site.language,
+        dir=direction(site.language),
+        nav=tuple(Link(href=href, label=label) for href, label in menu),
+        links=tuple(Link(href=href, label=label) for href, label in footer),
+        rights=site.rights,
+        license=name,
+        license_url=license_url,
+        editors=site.editors,
+        contact=_contact(site.contact),
+        url=address,
+        base="/" + address.split("://", 1)[1].split("/", 1)[1] if address else "",
+        key=tuple(terms.STATUS.values()),
+    )
+
+
+#: Licences by the name people write, with the name shown and the address of the text.
+_LICENSES = {
+    "CC-BY-4.0": ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    "CC-BY-SA-4.0": ("CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/"),
+    "CC0-1.0": ("CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+}
+
+
+def _contact(contact: str) -> str:
+    return f"mailto:{contact}" if "@" in contact and "://" not in contact else contact

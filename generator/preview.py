@@ -1,0 +1,44 @@
+"""`factsheet serve`: the site with its drafts, built into `.factsheet/preview/` and shown as it is edited.
+
+Only `build` writes the output; what is seen here never leaves the machine.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from generator.build import Result, build
+from generator.render import default_templates
+from generator.serve import Outcome, serve
+from generator.state import FOLDER
+
+
+def preview(
+    root: Path, *, texts: Path | None = None, port: int = 8000, say: Callable[[str], None] = print
+) -> None:
+    """Serve the preview of a site on this machine until Ctrl-C; `say` is told where, and of each build."""
+    folder = root / FOLDER / "preview"
+
+    def rebuild(saved: frozenset[str] | None) -> Outcome:
+        started = time.perf_counter()
+        result = build(root, output=folder, texts=texts, preview=True)
+        seconds = time.perf_counter() - started
+        say(_told(result, seconds))
+        return Outcome(problems=result.problems, changed=result.changed, seconds=seconds)
+
+    # In a repository of ours the default theme is the site's own folder; installed, nobody edits it.
+    watched = [root / "site.yaml", root / "content", root / "templates"]
+    watched += [default_templates()] if default_templates().parent != root else []
+    watched += [texts] if texts else []
+    serve(rebuild, folder, watched, port=port, opened=lambda address: say(f"{address}  (Ctrl-C ends)"))
+
+
+def _told(result: Result, seconds: float) -> str:
+    errors = sum(p.severity == "error" for p in result.problems)
+    warnings = len(result.problems) - errors
+    if not result.ok:
+        return f"{errors} errors; the last good site stays. They are shown in the browser."
+    news = f"{result.written} files changed" if result.changed else "nothing changed"
+    return f"{news} in {seconds:.2f} s" + (f"; {warnings} warnings" if warnings else "")

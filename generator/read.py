@@ -1,0 +1,291 @@
+"""Reading: from the folder of a site to its entries, exactly as written. Files are opened here and only here.
+
+In: the folder that holds site.yaml. Out: `Site` and `Content`, with a problem for everything that is not
+read or not understood. `read_file` and `read_prose` are pure: a text in, values out, so that one file can be
+read in another process, or not again.
+
+Which files are read, `tree` says; the saved texts alone may lie outside the site or behind a link. File
+names in results are relative to the site, with `/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
+
+from msgspec import Struct
+
+from generator.content import Actor, Fact, Question, Site, Source, Topic
+from generator.problems import Place, Pointer, Problem
+from generator.rules import id_from, is_id
+from generator.schema import convert
+from generator.tree import PAGES, STATIC, content_files, unreadable
+from generator.yamlfile import front_matter, read_yaml
+
+T = TypeVar("T")
+#: Kinds of entries that stand in YAML below content/.
+Kind: TypeAlias = Literal["actor", "source", "topic", "fact", "question"]
+
+SITE = "site.yaml"
+_KINDS: dict[str, Kind] = {
+    "actors": "actor",
+    "sources": "source",
+    "topics": "topic",
+    "facts": "fact",
+    "questions": "question",
+}
+
+
+class Entered(Struct, Generic[T], frozen=True):
+    """An entry and where it is written."""
+
+    value: T
+    pointer: Pointer
+
+
+class Prose(Struct, frozen=True, kw_only=True):
+    """A page of prose."""
+
+    #: Its name without the ending; becomes the address.
+    slug: str
+    title: str
+    order: int
+    draft: bool
+    #: Markdown.
+    body: str
+    file: str
+    #: The line of the file the body begins on, from 1.
+    line: int
+
+
+class Reading(Struct, frozen=True):
+    """What one YAML file holds."""
+
+    entries: tuple[Entered[Any], ...]
+    problems: tuple[Problem, ...]
+    #: Whether the id of each of its entries is known; if not, a reference to nothing may be one into it.
+    parsed: bool
+    #: Ids of entries that could not be made out.
+    unread: tuple[str, ...] = ()
+
+
+class Content(Struct, frozen=True, kw_only=True):
+    """All that curators wrote, in the order of file names and then as written; nothing is linked yet."""
+
+    actors: tuple[Entered[Actor], ...] = ()
+    sources: tuple[Entered[Source], ...] = ()
+    topics: tuple[Entered[Topic], ...] = ()
+    facts: tuple[Entered[Fact], ...] = ()
+    questions: tuple[Entered[Question], ...] = ()
+    prose: tuple[Prose, ...] = ()
+    #: Files to be copied as they are, relative to content/static.
+    static: tuple[str, ...] = ()
+    #: The bytes of the saved texts at hand, by id of the source.
+    texts: dict[str, bytes] = {}
+    problems: tuple[Problem, ...] = ()
+    #: Kinds with a file that was not understood: an unknown id of such a kind is no further problem.
+    broken: frozenset[Kind] = frozenset()
+    #: Entries that are there but wrong: neither is a reference to one of these.
+    unread: frozenset[tuple[Kind, str]] = frozenset()
+
+
+def read_site(root: Path) -> tuple[Site | None, list[Problem]]:
+    """Read the settings in `root`; None where they cannot be made out."""
+    if not (root / SITE).is_file():
+        fix = "go to the folder of a site, or name it with --site"
+        return None, [Problem(code="site-missing", message="there is no site.yaml", at=Place(SITE), help=fix)]
+    text, problems = _load(root, SITE)
+    entries, found = read_yaml(text, SITE) if text is not None else (None, [])
+    problems += found
+    if entries is None or None in entries:
+        return None, problems
+    settings = entries[0] if len(entries) == 1 else None
+    if settings is None:
+        message = "site.yaml holds settings: keys with their values, and no list"
+        fix = "write  format: 1  and  title: …  at the beginning of lines"
+        return None, [*problems, Problem(code="not-a-mapping", message=message, at=Place(SITE), help=fix)]
+    site, found = convert("site", settings, Pointer(SITE))
+    return site, [*problems, *found]
+
+
+def read_content(root: Path, site: Site, texts: Path | None = None) -> Content:
+    """Read everything below content/ in `root`, and the saved texts of the sources.
+
+    Texts are looked for beside the YAML of their source, then in `texts`, or else in the folder `site` names.
+    """
+    found, problems = content_files(root)
+    entered: dict[Kind, list[Entered[Any]]] = {kind: [] for kind in _KINDS.values()}
+    broken = _misplaced(problems)
+    unread: set[tuple[Kind, str]] = set()
+    prose = []
+    for folder, file in found:
+        if folder == STATIC:
+            continue
+        text, more = _load(root, file)
+        problems += more
+        if folder == PAGES:
+            page, more = read_prose(file, text) if text is not None else (None, [])
+            problems += more
+            prose += [page] if page else []
+            continue
+        kind = _KINDS[folder]
+        reading = read_file(file, text, kind) if text is not None else Reading((), (), False)
+        entered[kind] += reading.entries
+        problems += reading.problems
+        broken |= set() if reading.parsed else {kind}
+        unread |= {(kind, id) for id in reading.unread}
+    return Content(
+        actors=tuple(entered["actor"]),
+        sources=tuple(entered["source"]),
+        topics=tuple(entered["topic"]),
+        facts=tuple(entered["fact"]),
+        questions=tuple(entered["question"]),
+        prose=tuple(prose),
+        static=tuple(file.split("/", 2)[2] for folder, file in found if folder == STATIC),
+        texts=_texts(root, entered["source"], texts or (root / site.texts if site.texts else None), problems),
+        problems=tuple(problems),
+        broken=frozenset(broken),
+        unread=frozenset(unread),
+    )
+
+
+def read_file(file: str, text: str, kind: Kind) -> Reading:
+    """Read the text of one YAML file of a kind of entries."""
+    mappings, problems = read_yaml(text, file)
+    parsed = mappings is not None and None not in mappings
+    entries = []
+    unread = []
+    for number, mapping in enumerate(mappings or ()):
+        if mapping is None:
+            continue
+        pointer = Pointer(file, number)
+        value, more = convert(kind, mapping, pointer)
+        problems += more
+        if value is not None:
+            entries.append(Entered(value, pointer))
+        elif isinstance(name := mapping.get("id"), str) and is_id(name):
+            unread.append(name)
+        else:
+            parsed = False
+    return Reading(tuple(entries), tuple(problems), parsed, tuple(unread))
+
+
+def read_prose(file: str, text: str) -> tuple[Prose | None, list[Problem]]:
+    """Read the text of one page: what stands between two lines of `---`, then Markdown."""
+    slug = PurePosixPath(file).stem
+    subject = f"page {slug}"
+    problems = []
+    if not is_id(slug):
+        message = (
+            f"`{slug}` cannot be an address: lower-case letters a to z, digits, and single hyphens between"
+        )
+        problems.append(
+            Problem(
+                code="bad-file-name",
+                message=message,
+                at=Place(file),
+                subject=subject,
+                nearest=id_from(slug),
+                help="rename the file",
+            )
+        )
+    parts = front_matter(text)
+    if parts is None:
+        message = "the page does not begin with its title between two lines of ---"
+        fix = "begin the file with the lines  ---  and  title: …  and  ---"
+        return None, [
+            *problems,
+            Problem(code="front-matter", message=message, at=Place(file, 1, 1), subject=subject, help=fix),
+        ]
+    head, body, line = parts
+    mappings, found = read_yaml(head, file)
+    problems += found
+    if mappings is None or None in mappings:
+        return None, problems
+    value, found = convert("prose", mappings[0] or {} if mappings else {}, Pointer(file))
+    problems += found
+    if value is None:
+        return None, problems
+    page = Prose(
+        slug=slug, title=value.title, order=value.order, draft=value.draft, body=body, file=file, line=line
+    )
+    return page, problems
+
+
+def find_text(source: Source, folder: Path, texts: Path | None) -> bytes | None:
+    """The bytes of a saved text, from the folder of its source's YAML or else from `texts`; None: not here.
+
+    Raises `OSError` when the file is there and cannot be read.
+    """
+    if not source.text or PurePosixPath(source.text.replace("\\", "/")).name != source.text:
+        return None  # A path could lead anywhere; the schema tells of it.
+    for place in (folder, texts):
+        if place is not None and (place / source.text).is_file():
+            return (place / source.text).read_bytes()
+    return None
+
+
+def static_files(root: Path) -> dict[str, bytes]:
+    """The files of content/static, by their path below it."""
+    files = [file for folder, file in content_files(root)[0] if folder == STATIC]
+    return {file.split("/", 2)[2]: (root / file).read_bytes() for file in files}
+
+
+def reader(root: Path) -> Callable[[str], str]:
+    """What shows the text of a file of the site beside a problem (see `places.placed`).
+
+    A file that cannot be read has no lines to show, and bytes that are not UTF-8 are shown as U+FFFD.
+    """
+
+    def read_text(file: str) -> str:
+        try:
+            return (root / file).read_bytes().decode("utf-8", "replace")
+        except OSError:
+            return ""
+
+    return read_text
+
+
+def _misplaced(problems: list[Problem]) -> set[Kind]:
+    """The kinds that lack a file which stands in the wrong place or under the wrong name."""
+    files = [
+        p.nearest or p.at.file.split("/")[1]
+        for p in problems
+        if p.code in ("wrong-folder", "wrong-extension")
+    ]
+    return {_KINDS[folder] for folder in files if folder in _KINDS}
+
+
+def _texts(
+    root: Path, sources: list[Entered[Source]], texts: Path | None, problems: list[Problem]
+) -> dict[str, bytes]:
+    found = {}
+    for source in sources:
+        try:
+            data = find_text(source.value, (root / source.pointer.file).parent, texts)
+        except OSError as error:
+            at = Pointer(source.pointer.file, source.pointer.entry, ("text",))
+            problems.append(unreadable(at, source.value.text, error, f"source {source.value.id}"))
+            continue
+        if data is not None:
+            found[source.value.id] = data
+    return found
+
+
+def _load(root: Path, file: str) -> tuple[str | None, list[Problem]]:
+    """The text of a file with LF line ends and without byte order mark."""
+    try:
+        data = (root / file).read_bytes()
+    except OSError as error:
+        return None, [unreadable(Place(file), file, error)]
+    try:
+        return data.decode("utf-8"), []
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        begin = before.rfind("\n") + 1
+        place = Place(file, before.count("\n") + 1, len(before) - begin + 1)
+        line = data.split(b"\n")[place.line - 1].decode("utf-8", "replace").rstrip()
+        message = f"the byte {data[error.start]:02X} is not UTF-8"
+        fix = "save the file as UTF-8; editors offer this as the encoding of the file"
+        return None, [Problem(code="not-utf-8", message=message, at=place, excerpt=line, help=fix)]

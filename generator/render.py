@@ -1,0 +1,222 @@
+"""Pages to bytes: the Jinja2 environment, the cards, and the digests that tell whether a page moved.
+
+A template sees `view` (its documented value), `site`, `root` and pure functions, and nothing else: no
+clock, no environment, no other page. So the bytes of a page follow from its view and the templates it
+uses, and the digest of both says, without rendering, whether the page would come out the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import msgspec
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+    meta,
+)
+from jinja2.loaders import BaseLoader, ChoiceLoader
+from markupsafe import Markup
+from msgspec import Struct
+
+from generator import __version__, pictures, urls
+from generator.problems import Place, Problem
+from generator.views import FactCard, SiteView
+
+CARD = "partials/card.html"
+
+
+class Page(Struct, frozen=True):
+    """One file of the site that a template makes."""
+
+    #: Path from the root of the site.
+    path: str
+    template: str
+    view: Struct
+
+
+class TemplateFailure(Exception):
+    """A template that compiled but failed while rendering; the build stops with its problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def default_templates() -> Path:
+    """The folder of the default theme: inside the installed package, else beside it in the repository."""
+    packaged = Path(__file__).parent / "templates"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "templates"
+
+
+class Theme:
+    """The templates of a site: its own where it has them, the default ones otherwise.
+
+    `default/NAME` always means the default template, so that an override can extend the one it replaces.
+    """
+
+    def __init__(self, root: Path, cache: Path | None = None) -> None:
+        own, default = root / "templates", default_templates()
+        self.folders = [f for f in dict.fromkeys((own, default)) if f.is_dir()]
+        loader: BaseLoader = ChoiceLoader(
+            [FileSystemLoader(self.folders), PrefixLoader({"default": FileSystemLoader(default)})]
+        )
+        self.root = root
+        self.environment = Environment(
+            loader=loader,
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+            bytecode_cache=_bytecode(cache),
+            extensions=["jinja2.ext.i18n"],
+        )
+        self.environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+        self.environment.globals.update(pictures.FUNCTIONS)
+        self._digests: dict[str, bytes] = {}
+
+    def assets(self) -> dict[str, Path]:
+        """Files below `assets/` by their path in the site; a site's own file hides the default one."""
+        found: dict[str, Path] = {}
+        for folder in reversed(self.folders):
+            for file in sorted((folder / "assets").rglob("*")):
+                if file.is_file() and not file.name.startswith("."):
+                    found[file.relative_to(folder).as_posix()] = file
+        return dict(sorted(found.items()))
+
+    def names(self) -> list[str]:
+        """Names of all templates, the default ones a site overrides included under `default/`."""
+        return [n for n in self.environment.list_templates(extensions=["html", "xml"]) if "assets/" not in n]
+
+    def problems(self) -> list[Problem]:
+        """Syntax errors of all templates, each at its file and line."""
+        found = []
+        for name in self.names():
+            try:
+                self.environment.get_template(name)
+            except TemplateSyntaxError as error:
+                found.append(self._problem(error, error.filename, error.lineno))
+            except TemplateError as error:
+                found.append(self._problem(error, None, 0, name))
+        return list(dict.fromkeys(found))
+
+    def digest(self, name: str) -> bytes:
+        """Digest of a template and of everything it includes, extends or imports."""
+        if name not in self._digests:
+            seen: set[str] = set()
+            self._collect(name, seen)
+            sources = [(n, self._source(n)) for n in sorted(seen)]
+            self._digests[name] = hashlib.sha256(msgspec.msgpack.encode([__version__, sources])).digest()
+        return self._digests[name]
+
+    def _collect(self, name: str, seen: set[str]) -> None:
+        if name in seen:
+            return
+        seen.add(name)
+        text = self._source(name)
+        if "card(" in text:  # the card is reached through a function, which the parser cannot see
+            self._collect(CARD, seen)
+        for other in meta.find_referenced_templates(self.environment.parse(text)):
+            # A name worked out while rendering may be any template: count them all, which is never wrong.
+            for each in [other] if other is not None else self.names():
+                self._collect(each, seen)
+
+    def _source(self, name: str) -> str:
+        assert self.environment.loader is not None
+        return self.environment.loader.get_source(self.environment, name)[0]
+
+    def _problem(self, error: Exception, filename: str | None, line: int, name: str = "") -> Problem:
+        file = name or "templates"
+        excerpt = ""
+        if filename:
+            path = Path(filename)
+            lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+            excerpt = lines[line - 1] if 0 < line <= len(lines) else ""
+            for folder in self.folders:
+                if path.is_relative_to(folder):
+                    file = f"templates/{path.relative_to(folder).as_posix()}"
+        return Problem(
+            code="template-error",
+            message=str(getattr(error, "message", None) or error),
+            at=Place(file, line, 1 if line else 0),
+            excerpt=excerpt,
+            help="mend the template, or remove it to use the default one",
+        )
+
+
+class Renderer:
+    """Renders the pages of one site; a fact's card is rendered once for each depth and reused."""
+
+    def __init__(self, theme: Theme, site: SiteView) -> None:
+        self._theme = theme
+        self._site = site
+        self._site_digest = hashlib.sha256(msgspec.msgpack.encode(site)).digest()
+        self._cards: dict[tuple[str, str], Markup] = {}
+
+    def fingerprint(self, page: Page) -> str:
+        """What the bytes of a page follow from: its view, the site's, its templates, our version."""
+        digest = hashlib.sha256(self._theme.digest(page.template))
+        digest.update(self._site_digest)
+        digest.update(f"{page.path}\0{type(page.view).__name__}\0".encode())
+        # `Markup` is a kind of text that the encoder knows only by this hook.
+        digest.update(msgspec.msgpack.encode(page.view, enc_hook=str))
+        return digest.hexdigest()
+
+    def render(self, page: Page) -> bytes:
+        """The page as UTF-8. Raises `TemplateFailure` when a template fails on its view."""
+        root = urls.root(page.path)
+        try:
+            template = self._theme.environment.get_template(page.template)
+            text = template.render(view=page.view, site=self._site, root=root, card=self._card(root))
+        except Exception as error:
+            raise TemplateFailure(self._failure(page, error)) from error
+        return text.encode()
+
+    def _card(self, root: str) -> Callable[[FactCard], Markup]:
+        template = self._theme.environment.get_template(CARD)
+
+        def card(fact: FactCard) -> Markup:
+            key = (root, fact.id)
+            if key not in self._cards:
+                text = template.render(fact=fact, site=self._site, root=root)
+                self._cards[key] = Markup(text)
+            return self._cards[key]
+
+        return card
+
+    def _failure(self, page: Page, error: Exception) -> Problem:
+        """The innermost template line of the traceback is where the mistake shows."""
+        filename, line = None, 0
+        frame = error.__traceback__
+        folders = self._theme.folders
+        while frame is not None:
+            name = frame.tb_frame.f_code.co_filename
+            if any(Path(name).is_relative_to(f) for f in folders):
+                filename, line = name, frame.tb_lineno
+            frame = frame.tb_next
+        if filename is None:
+            raise error  # not in a template: a mistake of ours
+        problem = self._theme._problem(error, filename, line)
+        return msgspec.structs.replace(problem, subject=f"page {page.path}")
+
+
+def _bytecode(folder: Path | None) -> BytecodeCache | None:
+    if folder is None:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
+
+
+def digests(files: Mapping[str, bytes]) -> dict[str, str]:
+    """SHA-256 of each file's bytes, hexadecimal."""
+    return {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}

@@ -1,0 +1,293 @@
+"""What the page builders draw from: the dossier, its groups in order, and the parts that many pages share.
+
+A builder asks for a group and for the parts of the facts on it, each made once; it never walks the whole
+dossier. That keeps the way open to load only the groups that an edit touched.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from markupsafe import Markup
+
+from generator import datewords, edtf, markdown, quotes, terms, urls
+from generator.content import Evidence, Fact, Source
+from generator.dossier import Dossier
+from generator.groups import Group, GroupName, Member, fill
+from generator.located import LocatedEvidence
+from generator.views import (
+    Direction,
+    EvidenceView,
+    FactCard,
+    Link,
+    Mark,
+    QuestionCard,
+    Run,
+    Shape,
+    SourceCard,
+)
+
+#: Scripts written from right to left, by the language that a quotation declares.
+_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku-arab", "ps", "sd", "ug", "ur", "yi"})
+
+
+def direction(language: str) -> Direction:
+    """Reading direction of a language given as a BCP 47 tag."""
+    tag = language.casefold()
+    return "rtl" if tag in _RIGHT_TO_LEFT or tag.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def bracketed(text: str, supplied: bool) -> str:
+    """Text in square brackets when we supplied it because the source does not state it."""
+    return f"[{text}]" if supplied else text
+
+
+class Shelves:
+    """One dossier, ready for the builders."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self.dossier = dossier
+        self.groups: Mapping[Group, tuple[Member, ...]] = fill(
+            dossier.facts.values(), dossier.sources.values()
+        )
+        self.language = dossier.site.language
+        self._cards: dict[str, FactCard] = {}
+        self._sources: dict[str, SourceCard] = {}
+        self._quoted: dict[str, tuple[tuple[int, int], ...]] = {}
+        self._asked: dict[str, list[QuestionCard]] | None = None
+
+    # Groups
+
+    def members(self, name: GroupName, key: str = "") -> tuple[Member, ...]:
+        """The entries of a group in order of date; none when nobody stands there."""
+        return self.groups.get((name, key), ())
+
+    def facts(self, name: GroupName, key: str = "", *, role: str = "own") -> list[Fact]:
+        """The facts of a group that stand there in a given role."""
+        return [self.dossier.facts[m.id] for m in self.members(name, key) if m.role == role]
+
+    def keys(self, name: GroupName) -> list[str]:
+        """Keys of all groups of one name, sorted."""
+        return [key for group, key in self.groups if group == name]
+
+    def has_page(self, key: str) -> bool:
+        """Whether a date has a page: something stands there, or was published then."""
+        return ("date", key) in self.groups or ("published", key) in self.groups
+
+    def date_href(self, date: edtf.Edtf) -> str:
+        """Page of the finest period that a date names, or empty."""
+        whole = date.start is None and not date.members
+        return urls.date(date.pages[-1]) if whole and date.pages else ""
+
+    # Facts
+
+    def mark(self, fact: Fact) -> Mark:
+        """The dot of a fact: its status, or planned while no fact gives its outcome."""
+        settled = fact.status in ("withdrawn", "denied", "disputed")
+        return "planned" if self.dossier.is_open(fact) and not settled else fact.status
+
+    def card(self, key: str) -> FactCard:
+        """A fact as it stands in lists."""
+        card = self._cards.get(key)
+        if card is None:
+            card = self._cards[key] = self._make_card(self.dossier.facts[key])
+        return card
+
+    def cards(self, facts: Iterable[Fact]) -> tuple[FactCard, ...]:
+        """Several facts as they stand in lists."""
+        return tuple(self.card(f.id) for f in facts)
+
+    def _make_card(self, fact: Fact) -> FactCard:
+        date, mark = edtf.parse(fact.date), self.mark(fact)
+        due = edtf.parse(fact.due) if fact.due else None
+        shown = [e for e in fact.evidence if e.stance != "context"]
+        return FactCard(
+            id=fact.id,
+            href=urls.fact(fact.id),
+            statement=fact.statement,
+            when=datewords.words(date, self.language),
+            datetime=edtf.attribute(date),
+            lead=terms.DATE_LEAD[fact.kind].lower() if fact.kind != "utterance" else "",
+            due=datewords.words(due, self.language) if due else "",
+            due_datetime=edtf.attribute(due) if due else "",
+            mark=mark,
+            status_word=terms.STATUS[mark].word,
+            actors=tuple(self.dossier.actors[ref.id].name for ref in fact.cast),
+            quotes=len(shown),
+            sources=len({e.source for e in shown}),
+            kind=terms.FACT_KIND[fact.kind].lower(),
+            draft=fact.draft,
+        )
+
+    def tally(self, facts: Iterable[Fact]) -> tuple[tuple[Mark, int], ...]:
+        """Marks of some facts with their numbers, in the order of the key."""
+        counts = Counter(self.mark(f) for f in facts)
+        return tuple((mark, counts[mark]) for mark in terms.STATUS if counts[mark])
+
+    # Sources and evidence
+
+    def source(self, key: str) -> SourceCard:
+        """A source as it stands beside a quote or in a list."""
+        card = self._sources.get(key)
+        if card is None:
+            card = self._sources[key] = self._make_source(self.dossier.sources[key])
+        return card
+
+    def _make_source(self, source: Source) -> SourceCard:
+        published = edtf.parse(source.published)
+        credits_ = terms.listed([self.dossier.actors[a].name for a in source.origin])
+        by = bracketed(terms.listed(source.authors), "authors" in source.supplied)
+        credit = [f"by {by}"] if source.authors else []
+        credit += [f"credits {credits_}"] if credits_ else []
+        return SourceCard(
+            id=source.id,
+            href=urls.source(source.id),
+            title=bracketed(source.title, "title" in source.supplied),
+            publisher=bracketed(source.publisher, "publisher" in source.supplied),
+            credit="; ".join(credit),
+            published=bracketed(datewords.words(published, self.language), "published" in source.supplied),
+            datetime=edtf.attribute(published),
+            lang=source.language if source.language not in ("", self.language) else "",
+        )
+
+    def shape(self, key: str) -> Shape:
+        """The measures of a source's saved text."""
+        measures = self.dossier.measures[key]
+        language = self.dossier.sources[key].language or self.language
+        return Shape(
+            paragraphs=tuple((p.start, p.end) for p in measures.paragraphs),
+            length=measures.length,
+            dir=direction(language),
+        )
+
+    def quoted(self, key: str) -> tuple[tuple[int, int], ...]:
+        """Where the quotes of a source stand, each passage once, in order."""
+        spans = self._quoted.get(key)
+        if spans is None:
+            found = {
+                (span.start, span.end)
+                for fact in self.facts("source", key)
+                for located in self.dossier.located[fact.id].evidence
+                if located.source == key
+                for span in located.spans
+            }
+            spans = self._quoted[key] = tuple(sorted(found))
+        return spans
+
+    def runs(self, evidence: Evidence, located: LocatedEvidence) -> tuple[Run, ...]:
+        """The quote as the source has it, run by run; none when its rights allow no words."""
+        if self.dossier.sources[evidence.source].rights == "none":
+            return ()
+        shown = quotes.shown(evidence, located)
+        gaps = (None, *located.gaps)
+        return tuple(
+            Run(words=text, omitted=gap.words if gap else 0, apart=bool(gap and not gap.size))
+            for text, gap in zip(shown, gaps, strict=True)
+        )
+
+    def evidence(self, fact: Fact) -> tuple[EvidenceView, ...]:
+        """The quotations of a fact, in the order written."""
+        found = self.dossier.located[fact.id].evidence
+        seen: set[str] = set()
+        views = []
+        for number, (evidence, located) in enumerate(zip(fact.evidence, found, strict=True), 1):
+            views.append(
+                self._make_evidence(evidence, located, number, len(found), located.source not in seen)
+            )
+            seen.add(located.source)
+        return tuple(views)
+
+    def _make_evidence(
+        self, evidence: Evidence, located: LocatedEvidence, number: int, total: int, first: bool
+    ) -> EvidenceView:
+        source = self.dossier.sources[evidence.source]
+        lang = evidence.lang or source.language or self.language
+        own = tuple((s.start, s.end) for s in located.spans)
+        checked = evidence.checked
+        via = terms.listed([self.dossier.actors[a].name for a in evidence.via])
+        return EvidenceView(
+            anchor=located.anchor,
+            number=number,
+            total=total,
+            source=self.source(source.id),
+            before=located.before,
+            runs=self.runs(evidence, located),
+            after=located.after,
+            omission=evidence.omission,
+            lang=lang,
+            dir=direction(lang),
+            translation=evidence.translation.text if evidence.translation else "",
+            translation_by=evidence.translation.by if evidence.translation else "",
+            stance=evidence.stance,
+            stance_word=terms.STANCE[evidence.stance],
+            via=f"by way of {via}" if via else "",
+            state="folded" if located.folds else "exact",
+            state_words=terms.found(located),
+            paragraph=located.paragraphs[0],
+            start=own[0][0],
+            end=own[-1][1],
+            locator=source.locator,
+            checked=f"Checked by {checked.by} on {self.when(checked.on)}" if checked else "",
+            href=urls.source(source.id, located.anchor),
+            url=source.url,
+            archived_url=source.archived.url if source.archived else "",
+            shape=self.shape(source.id),
+            own=own,
+            others=tuple(s for s in self.quoted(source.id) if s not in own),
+            first_of_source=first,
+        )
+
+    # Words
+
+    def when(self, date: str) -> str:
+        """A date as typed, in words."""
+        return datewords.words(edtf.parse(date), self.language)
+
+    def resolve(self, root: str) -> markdown.Resolve:
+        """What a `[[id]]` leads to on a page at a depth: a fact, an actor, a topic or a source."""
+
+        def find(key: str) -> markdown.Target | None:
+            d = self.dossier
+            if key in d.facts:
+                return markdown.Target(root + urls.fact(key), d.facts[key].statement.rstrip("."))
+            if key in d.actors:
+                return markdown.Target(root + urls.actor(key), d.actors[key].name)
+            if key in d.topics:
+                return markdown.Target(root + urls.topic(key), d.topics[key].name)
+            if key in d.sources:
+                return markdown.Target(root + urls.source(key), self.source(key).title)
+            if key in d.questions:
+                return markdown.Target(root + urls.question(key), d.questions[key].question)
+            return None
+
+        return find
+
+    def markdown(self, text: str, path: str) -> Markup:
+        """A Markdown text as it stands on the page at a path."""
+        return markdown.html(text, self.resolve(urls.root(path)))
+
+    def actor_link(self, key: str) -> Link:
+        """An actor's name and page."""
+        return Link(href=urls.actor(key), label=self.dossier.actors[key].name)
+
+    # Questions
+
+    def question_card(self, key: str) -> QuestionCard:
+        """A question as it stands in lists."""
+        question = self.dossier.questions[key]
+        return QuestionCard(
+            href=urls.question(key),
+            question=question.question,
+            answers=tuple(p.label for p in question.positions),
+            ruling="Open" if question.ruling == "open" else f"Held right: {question.ruling}",
+        )
+
+    def asked(self, fact: str) -> tuple[QuestionCard, ...]:
+        """Questions to which a fact gives one of the answers."""
+        if self._asked is None:
+            self._asked = {}
+            for key, question in self.dossier.questions.items():
+                for answer in dict.fromkeys(f for p in question.positions for f in p.facts):
+                    self._asked.setdefault(answer, []).append(self.question_card(key))
+        return tuple(self._asked.get(fact, ()))

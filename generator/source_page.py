@@ -1,0 +1,198 @@
+"""The page of a source and the table of sources: what was taken from each, and how much of it.
+
+A source page shows the quoted passages in reading order, drawn to the length of the article; with
+`rights: full` it shows the article, cut at every boundary of a passage; with `rights: none` it shows where
+the passages stand and no words.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import pairwise
+
+from generator import edtf, terms, urls
+from generator.content import Evidence, Fact, Source
+from generator.located import LocatedEvidence
+from generator.shelves import Shelves, bracketed, direction
+from generator.views import (
+    Link,
+    ParagraphView,
+    PassageView,
+    SourceRow,
+    SourcesView,
+    SourceView,
+    TextPiece,
+)
+
+
+def view(shelves: Shelves, key: str) -> SourceView:
+    """What was taken from this source, and how much of it?"""
+    source, measures = shelves.dossier.sources[key], shelves.dossier.measures[key]
+    lang = source.language or shelves.language
+    card = shelves.source(key)
+    path = urls.source(key)
+    passages = tuple(_passages(shelves, source))
+    shown_up_to = max((p.end for p in passages), default=0)
+    order = sorted(shelves.dossier.sources, key=lambda k: (_published_key(shelves.dossier.sources[k]), k))
+    at = order.index(key)
+    facts = len(shelves.members("source", key))
+    return SourceView(
+        path=path,
+        title=card.title,
+        description=f"{terms.counted(facts, 'fact', 'facts')} on the words of this source: {card.title}.",
+        section="sources.html",
+        crumbs=(Link(href="sources.html", label="Sources"),),
+        source=card,
+        rights=source.rights,
+        rights_words=terms.RIGHTS[source.rights],
+        published_basis=source.published_basis,
+        url=source.url,
+        archived_url=source.archived.url if source.archived else "",
+        archived=shelves.when(source.archived.date) if source.archived else "",
+        locator=source.locator,
+        reliability=terms.RELIABILITY.get(source.reliability, ""),
+        note=shelves.markdown(source.note, path),
+        length=measures.length,
+        sha256=measures.sha256,
+        share=share(shelves, source),
+        shape=shelves.shape(key),
+        passages=passages,
+        rest=max(0, measures.length - shown_up_to),
+        paragraphs=tuple(_paragraphs(shelves, source, passages)) if source.rights == "full" else (),
+        lang=lang,
+        dir=direction(lang),
+        facts=facts,
+        earlier=_link(shelves, order[at - 1]) if at else None,
+        later=_link(shelves, order[at + 1]) if at + 1 < len(order) else None,
+    )
+
+
+def _published_key(source: Source) -> tuple[int, ...]:
+    return edtf.parse(source.published).sort_key
+
+
+def _link(shelves: Shelves, key: str) -> Link:
+    return Link(href=urls.source(key), label=shelves.source(key).title)
+
+
+def share(shelves: Shelves, source: Source) -> int:
+    """How much of the text the site shows, in per cent, rounded up; 0 when it shows none."""
+    length = shelves.dossier.measures[source.id].length
+    if source.rights == "none" or not length:
+        return 0
+    if source.rights == "full":
+        return 100
+    shown, at = 0, 0
+    for start, end in shelves.quoted(source.id):
+        shown += max(0, end - max(start, at))
+        at = max(at, end)
+    return math.ceil(100 * shown / length)
+
+
+def _quoted(shelves: Shelves, key: str) -> Iterator[tuple[Fact, Evidence, LocatedEvidence]]:
+    for fact in shelves.facts("source", key):
+        located = shelves.dossier.located[fact.id].evidence
+        for evidence, found in zip(fact.evidence, located, strict=True):
+            if found.source == key:
+                yield fact, evidence, found
+
+
+def _passages(shelves: Shelves, source: Source) -> Iterator[PassageView]:
+    """Each quoted passage once, in reading order, with all facts that rest on it."""
+    by_anchor: dict[str, list[tuple[Fact, Evidence, LocatedEvidence]]] = {}
+    for each in _quoted(shelves, source.id):
+        by_anchor.setdefault(each[2].anchor, []).append(each)
+    ordered = sorted(by_anchor.values(), key=lambda found: (found[0][2].spans, found[0][2].anchor))
+    shown_up_to = 0
+    for number, found in enumerate(ordered, 1):
+        _, evidence, located = found[0]
+        lang = evidence.lang or source.language or shelves.language
+        start, end = located.spans[0].start, located.spans[-1].end
+        yield PassageView(
+            anchor=located.anchor,
+            number=number,
+            skipped=max(0, start - shown_up_to),
+            runs=shelves.runs(evidence, located),
+            paragraph=located.paragraphs[0],
+            start=start,
+            end=end,
+            lang=lang,
+            dir=direction(lang),
+            facts=tuple(shelves.card(key) for key in dict.fromkeys(fact.id for fact, _, _ in found)),
+        )
+        shown_up_to = max(shown_up_to, end)
+
+
+def _paragraphs(
+    shelves: Shelves, source: Source, passages: tuple[PassageView, ...]
+) -> Iterator[ParagraphView]:
+    text = shelves.dossier.full_texts[source.id]
+    numbers = {p.anchor: p.number for p in passages}
+    spans = sorted(
+        {
+            (span.start, span.end, numbers[found.anchor])
+            for _, _, found in _quoted(shelves, source.id)
+            for span in found.spans
+        }
+    )
+    first = {p.number: min(s for s, _, n in spans if n == p.number) for p in passages}
+    last = {p.number: max(e for _, e, n in spans if n == p.number) for p in passages}
+    anchors = {p.number: p.anchor for p in passages}
+    for number, paragraph in enumerate(shelves.dossier.measures[source.id].paragraphs, 1):
+        cuts = {paragraph.start, paragraph.end}
+        inside = [s for s in spans if s[0] < paragraph.end and s[1] > paragraph.start]
+        for start, end, _ in inside:
+            cuts |= {c for c in (start, end) if paragraph.start < c < paragraph.end}
+        edges = sorted(cuts)
+        pieces = []
+        for start, end in pairwise(edges):
+            held = tuple(dict.fromkeys(n for s, e, n in inside if s <= start and end <= e))
+            pieces.append(
+                TextPiece(
+                    words=text[start:end],
+                    passages=held,
+                    begins=tuple(anchors[n] for n in held if first[n] == start),
+                    ends=tuple(n for n in held if last[n] == end),
+                )
+            )
+        ended = {n for piece in pieces for n in piece.ends}
+        yield ParagraphView(
+            number=number, pieces=tuple(pieces), notes=tuple(p for p in passages if p.number in ended)
+        )
+
+
+def index(shelves: Shelves) -> SourcesView:
+    """Is the source I need here, and which count as one?"""
+    dossier = shelves.dossier
+    order = sorted(dossier.sources.values(), key=lambda s: (_published_key(s), s.id))
+    return SourcesView(
+        path="sources.html",
+        title="Sources",
+        description="Every source with its publisher, date and what was taken from it.",
+        section="sources.html",
+        rows=tuple(
+            SourceRow(
+                source=shelves.source(s.id),
+                facts=len(shelves.members("source", s.id)),
+                quotes=len(shelves.quoted(s.id)),
+                share=share(shelves, s),
+                rights_words=terms.RIGHTS[s.rights],
+            )
+            for s in order
+        ),
+        shared=tuple(_shared(shelves)),
+    )
+
+
+def _shared(shelves: Shelves) -> Iterator[str]:
+    """Origins that stand behind more than one source: copies of one report count once."""
+    behind: dict[str, list[str]] = {}
+    for source in shelves.dossier.sources.values():
+        title = bracketed(source.title, "title" in source.supplied)
+        for origin in source.origin:
+            behind.setdefault(shelves.dossier.actors[origin].name, []).append(f"“{title}”")
+    for name, titles in sorted(behind.items()):
+        if len(titles) > 1:
+            verb = "both credit" if len(titles) == 2 else "all credit"
+            yield f"{terms.listed(titles)} {verb} {name}: what they carry from it counts as one origin."

@@ -1,0 +1,148 @@
+"""Terms of the interface that depend on values: statuses, kinds, how a quote was found, counts.
+
+One room for every such word, so that another language is another table and no page holds English in code.
+Dates have their own room, `datewords`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from generator.content import ActorKind, ChangeKind, FactKind, Rights, Stance
+from generator.located import LocatedEvidence
+from generator.views import Mark, StatusKey
+
+#: What each dot means, in the order in which marks are counted and listed.
+STATUS: Mapping[Mark, StatusKey] = {
+    key.mark: key
+    for key in (
+        StatusKey(mark="confirmed", word="Confirmed", meaning="Two or more independent sources agree"),
+        StatusKey(mark="reported", word="Reported", meaning="One independent source says so"),
+        StatusKey(
+            mark="claimed",
+            word="Claimed",
+            meaning="One interested party says so, and nobody else in this dossier bears it out",
+        ),
+        StatusKey(mark="disputed", word="Disputed", meaning="Sources or speakers in this dossier disagree"),
+        StatusKey(mark="denied", word="Denied", meaning="The party concerned says it is not so"),
+        StatusKey(
+            mark="planned",
+            word="Planned",
+            meaning="Announced for a later date; no fact here says whether it happened",
+        ),
+        StatusKey(
+            mark="withdrawn",
+            word="Withdrawn",
+            meaning="No longer held to be so; kept readable with the reason",
+        ),
+    )
+}
+
+#: How a kind is named beside a fact; an event needs no name.
+FACT_KIND: Mapping[FactKind, str] = {
+    "event": "",
+    "utterance": "Statement",
+    "plan": "Plan",
+    "assessment": "Assessment",
+    "state": "State of affairs",
+}
+
+#: What the date of a kind is, before the date on a fact page; an event simply happened.
+DATE_LEAD: Mapping[FactKind, str] = {
+    "event": "",
+    "utterance": "Said",
+    "plan": "Announced",
+    "assessment": "As of",
+    "state": "As of",
+}
+
+ACTOR_KIND: Mapping[ActorKind, str] = {
+    "person": "Person",
+    "state": "State",
+    "organisation": "Organisation",
+    "alliance": "Alliance",
+    "government": "Government body",
+    "company": "Company",
+    "media": "News organisation",
+    "group": "Group",
+    "unnamed": "Not named in the source",
+}
+
+RIGHTS: Mapping[Rights, str] = {
+    "excerpts": "Excerpts only",
+    "full": "Full text",
+    "none": "Cited and checked; no words shown",
+}
+
+STANCE: Mapping[Stance, str] = {
+    "supports": "",
+    "disputes": "Disputes this fact",
+    "context": "Only makes the quotation readable",
+}
+
+CHANGE: Mapping[ChangeKind, str] = {
+    "wording": "Wording",
+    "date": "Date",
+    "evidence": "Evidence",
+    "status": "Status",
+    "actors": "Actors",
+    "withdrawal": "Withdrawal",
+    "other": "Other",
+}
+
+RELIABILITY: Mapping[str, str] = {
+    "A": "A: completely dependable",
+    "B": "B: usually dependable",
+    "C": "C: fairly dependable",
+    "D": "D: not usually dependable",
+    "E": "E: not dependable",
+    "F": "F: cannot be judged",
+}
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def number(count: int) -> str:
+    """A count in words up to ten, in figures from there."""
+    return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else f"{count:,}"
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """A count with its noun: "1 fact", "3 facts"."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence has them: "a, b and c"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def capital(text: str) -> str:
+    """The text with its first letter as a capital; the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def found(located: LocatedEvidence) -> str:
+    """How the words of a quote were found, for the line with the tick."""
+    if not located.folds:
+        return "Matches the saved text, exact"
+    return f"Matches the saved text, exact apart from {listed(located.folds)}"
+
+
+def standing(mark: Mark, *, outlets: int, origins: int, quotes: int) -> str:
+    """Why a fact stands as it does: sources, origins and what that means, in one or two short sentences."""
+    sources = f"{capital(number(outlets))} {'source' if outlets == 1 else 'sources'}"
+    if outlets == 1 and quotes > 1:
+        sources += ", quoted twice" if quotes == 2 else f", quoted {number(quotes)} times"
+    elif outlets > 1:
+        sources += f", {number(origins)} independent {'origin' if origins == 1 else 'origins'}"
+    meaning = {
+        "confirmed": "" if origins > 1 else "No second independent source bears it out.",
+        "reported": "No second source bears it out yet." if outlets == 1 else "",
+        "claimed": "An interested party says so, and nobody else here bears it out.",
+        "disputed": "Not everyone here agrees.",
+        "denied": "The party concerned says it is not so.",
+        "planned": "Announced; no fact here says whether it happened.",
+        "withdrawn": "No longer held to be so.",
+    }[mark]
+    return f"{sources}. {meaning}".strip()

@@ -1,0 +1,55 @@
+"""Addresses: the one place that turns an entry into the path of its page.
+
+All paths are relative to the root of the site, with `/` between folders, at most one folder deep, so that
+links are short and the folder works from a USB stick. Ids hold only lower-case ASCII letters, digits and
+hyphens, so a path never needs escaping and a part of a split list (`actors/ID.2019.html`) can use a dot.
+"""
+
+from __future__ import annotations
+
+HOME = "index.html"
+
+
+def page(folder: str, key: str, part: str = "") -> str:
+    """Path of an entry's page, or of one part of it when its list is split: `facts/ID.html`."""
+    return f"{folder}/{key}.{part}.html" if part else f"{folder}/{key}.html"
+
+
+def fact(key: str) -> str:
+    """Path of a fact's page."""
+    return f"facts/{key}.html"
+
+
+def actor(key: str, part: str = "") -> str:
+    """Path of an actor's page."""
+    return page("actors", key, part)
+
+
+def source(key: str, anchor: str = "") -> str:
+    """Path of a source's page, landing on one passage when its anchor is given."""
+    return f"sources/{key}.html#{anchor}" if anchor else f"sources/{key}.html"
+
+
+def topic(key: str, part: str = "") -> str:
+    """Path of a topic's page."""
+    return page("topics", key, part)
+
+
+def date(key: str, part: str = "") -> str:
+    """Path of the page of a year, month or day, given its key (`2019`, `2019-07`, `2019-07-12`)."""
+    return page("dates", key, part)
+
+
+def question(key: str) -> str:
+    """Path of a question's page."""
+    return f"questions/{key}.html"
+
+
+def prose(key: str) -> str:
+    """Path of a prose page."""
+    return f"{key}.html"
+
+
+def root(path: str) -> str:
+    """What leads from a page back to the root of the site: empty, or `../`."""
+    return "../" * path.count("/")

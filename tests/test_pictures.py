@@ -1,0 +1,281 @@
+"""Marks and pictures: what they draw, from which data, and that they escape what they are given."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup, escape
+
+from generator import charts, marks, pictures
+from generator.views import Bin, GridDay, Lane, LaneDot, Lanes, Link, Overview, PassageView, Shape, YearLink
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("the S-400 system", ["S-400"]),
+        ("S-400s, F-35 and Su-35.", ["S-400s", "F-35", "Su-35"]),
+        ("F-35A-2 lands", ["F-35A-2"]),
+        ("12-year-old", ["12-year-old"]),
+        ("an American-made jet", []),
+        ("2018–2019", []),
+        ("a-b-c-4-d", []),
+        ("x_S-400", []),
+        ("covid-19-2020-something", []),
+        ("C-130", ["C-130"]),
+        ("", []),
+    ],
+)
+def test_designations_stay_on_one_line(text: str, kept: list[str]) -> None:
+    assert re.findall(r'<span class="nb">(.*?)</span>', marks.nb(text)) == kept
+
+
+@given(st.text())
+def test_keeping_designations_together_changes_no_character(text: str) -> None:
+    made = marks.nb(text)
+    assert Markup(made.replace('<span class="nb">', "").replace("</span>", "")) == escape(text)
+
+
+def test_text_beside_a_designation_is_escaped() -> None:
+    assert marks.nb("<b>S-400</b>") == '&lt;b&gt;<span class="nb">S-400</span>&lt;/b&gt;'
+
+
+def test_up_to_ten_dots_are_dots_and_more_are_numbers() -> None:
+    ten = marks.dots((("confirmed", 4), ("planned", 6)))
+    assert ten.count('class="dot confirmed"') == 4
+    assert ten.count('class="dot planned"') == 6
+    assert marks.dots((("confirmed", 4), ("planned", 1234))) == (
+        '<span class="dot confirmed"></span>4 <span class="dot planned"></span>1,234'
+    )
+
+
+# Where a passage stands
+
+SHAPE = Shape(paragraphs=((0, 140), (142, 300)), length=300)
+
+
+def svg(markup: str) -> ElementTree.Element:
+    return ElementTree.fromstring(markup)
+
+
+def drawn(markup: str, name: str) -> list[tuple[float, float, float, float]]:
+    """Rectangles (x, y, width, height) of the path with that class."""
+    found = []
+    for path in svg(markup).iter("path"):
+        if path.get("class") == name:
+            pattern = r"M([\d.]+) ([\d.]+)h([\d.]+)v([\d.]+)h-[\d.]+z"
+            found += [tuple(map(float, m)) for m in re.findall(pattern, path.get("d") or "")]
+    return found  # type: ignore[return-value]
+
+
+def test_a_miniature_has_a_bar_for_each_line() -> None:
+    picture = pictures.miniature(SHAPE, [(0, 66)], [], "label")
+    path = next(p for p in svg(picture).iter("path") if p.get("class") == "l")
+    lines = re.findall(r"M0 ([\d.]+)h([\d.]+)", path.get("d") or "")
+    # 140 code points are two lines of 66 and one of 8; 158 are two and one of 26.
+    assert [wide for _, wide in lines] == ["112", "112", "13.6", "112", "112", "44.1"]
+    assert [float(top) for top, _ in lines] == [2, 6, 10, 17, 21, 25]
+
+
+def test_a_passage_is_drawn_on_every_line_it_touches() -> None:
+    picture = pictures.miniature(SHAPE, [(33, 99)], [(142, 175)], "label")
+    assert drawn(picture, "h") == [(56, 0, 56, 4), (0, 4, 56, 4)]
+    assert drawn(picture, "o") == [(0, 15, 56, 4)]
+
+
+def test_a_passage_over_a_paragraph_end_is_drawn_in_both() -> None:
+    assert [box[1] for box in drawn(pictures.miniature(SHAPE, [(132, 150)], [], "l"), "h")] == [8, 15]
+
+
+@given(
+    st.lists(st.integers(1, 900), min_size=1, max_size=40),
+    st.data(),
+)
+def test_yellow_has_the_area_of_its_words(lengths: list[int], data: st.DataObject) -> None:
+    """Every quoted code point is drawn once, within the picture, whatever the article looks like."""
+    bounds, at = [], 0
+    for length in lengths:
+        bounds.append((at, at + length))
+        at += length + 2
+    shape = Shape(paragraphs=tuple(bounds), length=at - 2)
+    start = data.draw(st.integers(0, shape.length - 1))
+    end = data.draw(st.integers(start + 1, shape.length))
+    picture = pictures.miniature(shape, [(start, end)], [], "l")
+    boxes = drawn(picture, "h")
+    height = float(svg(picture).get("height") or 0)
+    assert all(min(x, y) >= 0 and x + w <= 112.2 and y + h <= height for x, y, w, h in boxes)
+    inside = sum(max(0, min(end, b) - max(start, a)) for a, b in bounds)
+    if shape.length <= pictures.BY_PARAGRAPH and len(boxes) < 40:
+        slack = 2.2 * len(boxes)  # very short pieces are widened, and coordinates are rounded
+        assert sum(w for _, _, w, _ in boxes) == pytest.approx(inside * 112 / 66, abs=slack)
+
+
+@pytest.mark.parametrize(("paragraphs", "bars"), [(80, 80), (500, 1)])
+def test_a_long_article_is_drawn_by_paragraph(paragraphs: int, bars: int) -> None:
+    bounds = tuple((i * 202, i * 202 + 200) for i in range(paragraphs))
+    shape = Shape(paragraphs=bounds, length=bounds[-1][1])
+    picture = pictures.miniature(shape, [(20, 60)], [], "l")
+    assert len(drawn(picture, "b")) == bars
+    assert float(svg(picture).get("height") or 0) <= pictures.HEIGHT + 2
+    assert drawn(picture, "h")[0][3] >= 2
+
+
+def test_miniatures_follow_the_direction_of_the_article() -> None:
+    shape = Shape(paragraphs=SHAPE.paragraphs, length=300, dir="rtl")
+    assert "matrix(-1 0 0 1 112 0)" in pictures.miniature(shape, [(0, 9)], [], "l")
+    assert "matrix" not in pictures.miniature(SHAPE, [(0, 9)], [], "l")
+
+
+def passage(number: int, start: int, end: int) -> PassageView:
+    return PassageView(
+        anchor=f"q-{number}", number=number, runs=(), paragraph=1, start=start, end=end, lang="en", facts=()
+    )
+
+
+def test_a_map_links_every_passage_and_its_numbers_do_not_overprint() -> None:
+    passages = [passage(1, 0, 40), passage(2, 50, 70), passage(3, 150, 160)]
+    picture = pictures.source_map(SHAPE, passages, "map", "Passage")
+    links = list(svg(picture).iter("a"))
+    assert [(a.get("href"), a.get("aria-label")) for a in links] == [
+        ("#q-1", "Passage 1"),
+        ("#q-2", "Passage 2"),
+        ("#q-3", "Passage 3"),
+    ]
+    heights = [float(text.get("y") or 0) for text in svg(picture).iter("text")]
+    assert all(below - above >= 9 for above, below in pairwise(heights))
+
+
+def test_a_bar_shows_place_and_size_in_thousandths() -> None:
+    picture = pictures.position_bar(Shape(paragraphs=((0, 500), (502, 1000)), length=1000), [(502, 602)], "l")
+    assert drawn(picture, "s") == [(502, 1, 100, 12)]
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        pictures.miniature(SHAPE, [(0, 9)], [], '"><script>'),
+        pictures.position_bar(SHAPE, [(0, 9)], '"><script>'),
+        pictures.source_map(SHAPE, [passage(1, 0, 9)], '"><script>', '"><script>'),
+    ],
+)
+def test_labels_are_escaped(picture: Markup) -> None:
+    assert "<script>" not in picture
+    assert svg(picture).get("aria-label") == '"><script>'
+
+
+@pytest.mark.parametrize(
+    ("skipped", "size"), [(1, 1), (59, 1), (60, 2), (199, 2), (200, 3), (399, 3), (400, 4), (9000, 4)]
+)
+def test_gaps_are_drawn_by_size(skipped: int, size: int) -> None:
+    assert pictures.gap_size(skipped) == size
+
+
+# Time
+
+
+def chart(*bins: tuple[int, int, int]) -> charts.OverviewPlan:
+    years = sorted({year for year, _, _ in bins})
+    return charts.overview(
+        Overview(
+            bins=tuple(
+                Bin(year=y, month=m, href=f"dates/{y}-{m}.html", marks=(("reported", k),)) for y, m, k in bins
+            ),
+            years=tuple(YearLink(year=y, href=f"dates/{y}.html") for y in years),
+        )
+    )
+
+
+def test_an_overview_starts_where_the_data_starts_and_leaves_no_year_out() -> None:
+    plan = chart((2016, 0, 1), (2018, 8, 4))
+    assert [(g.year, g.href) for g in plan.groups] == [
+        (2016, "dates/2016.html"),
+        (2017, ""),
+        (2018, "dates/2018.html"),
+    ]
+    assert plan.groups[0].loose == (("reported", 1),)
+    august = plan.groups[2].cells[7]
+    assert (august.month, august.count, august.href) == (8, 4, "dates/2018-8.html")
+    assert august.drawing.count("dot reported") == 4
+
+
+@pytest.mark.parametrize(
+    ("years", "step", "groups", "across"),
+    [(1, 1, 1, 1), (4, 1, 4, 4), (5, 1, 5, 3), (8, 1, 8, 4), (9, 12, 1, 1), (80, 12, 8, 4), (200, 120, 2, 2)],
+)
+def test_the_axis_comes_from_the_data(years: int, step: int, groups: int, across: int) -> None:
+    plan = chart((1900, 3, 2), (1900 + years - 1, 5, 2))
+    assert (plan.step, len(plan.groups), plan.across) == (step, groups, across)
+    assert sum(cell.count for group in plan.groups for cell in group.cells) == 4
+    assert {len(group.cells) for group in plan.groups} == {12 if step == 1 else 10}
+
+
+def test_a_month_with_many_facts_turns_all_months_into_bars() -> None:
+    plan = chart((2018, 8, 22), (2018, 9, 11))
+    august, september = plan.groups[0].cells[7:9]
+    assert 'height="100"' in august.drawing
+    assert 'height="50"' in september.drawing
+    assert '<span class="n">22</span>' in august.drawing
+
+
+@given(st.lists(st.tuples(st.integers(-300, 2100), st.integers(0, 12), st.integers(1, 30)), max_size=40))
+def test_an_overview_loses_no_fact(bins: list[tuple[int, int, int]]) -> None:
+    plan = chart(*{(y, m): (y, m, k) for y, m, k in bins}.values())
+    shown = sum(cell.count for group in plan.groups for cell in group.cells)
+    shown += sum(marks.total(group.loose) for group in plan.groups)
+    assert shown == sum({(y, m): k for y, m, k in bins}.values())
+
+
+def lanes_of(*times: tuple[int, int]) -> charts.LanesPlan:
+    dots = tuple(
+        LaneDot(year=y, month=m, mark="reported", href=f"facts/{i}.html", statement=str(i))
+        for i, (y, m) in enumerate(sorted(times))
+    )
+    return charts.lanes(Lanes(lanes=(Lane(actor=Link(label="A"), dots=dots),)))
+
+
+def test_lanes_run_from_the_first_quarter_with_a_fact_to_the_last() -> None:
+    plan = lanes_of((2017, 9), (2019, 1), (2019, 3))
+    assert [(c.year, c.quarter) for c in plan.columns] == [
+        (2017, 3),
+        (2017, 4),
+        (2018, 1),
+        (2018, 2),
+        (2018, 3),
+        (2018, 4),
+        (2019, 1),
+    ]
+    assert plan.years == ((2017, 2), (2018, 4), (2019, 1))
+    assert [cell.count for cell in plan.rows[0].cells] == [1, 0, 0, 0, 0, 0, 2]
+    assert [cell.opens for cell in plan.rows[0].cells] == [True, False, True, False, False, False, True]
+
+
+@pytest.mark.parametrize(("last", "columns"), [(2005, 23), (2006, 7), (2029, 30), (2031, 4)])
+def test_long_spans_have_wider_columns(last: int, columns: int) -> None:
+    plan = lanes_of((2000, 4), (last, 12))
+    assert len(plan.columns) == columns
+    assert sum(cell.count for cell in plan.rows[0].cells) == 2
+
+
+def test_crowded_cells_are_counted_and_empty_lanes_are_no_table() -> None:
+    cell = lanes_of(*[(2018, 8)] * 7).rows[0].cells[0]
+    assert (cell.count, cell.dots) == (7, ())
+    assert len(lanes_of(*[(2018, 8)] * 6).rows[0].cells[0].dots) == 6
+    assert lanes_of().rows == ()
+
+
+@given(st.integers(-2000, 4000), st.integers(1, 12))
+def test_weeks_hold_each_day_once_on_its_weekday(year: int, month: int) -> None:
+    day = GridDay(day=5, href="dates/x.html")
+    rows = charts.weeks(year, month, [day])
+    days = [d for row in rows for d in row if d]
+    assert [d.day for d in days] == list(range(1, len(days) + 1))
+    assert day in days
+    assert {len(row) for row in rows} == {7}
+    if year >= 1:
+        assert rows[0].index(days[0]) == date(year, month, 1).weekday()
