@@ -140,6 +140,7 @@ def evidence_once(dossier: Dossier) -> Iterator[Problem]:
                     dossier, "fact", fact.id, ("evidence", number, "quote"), "evidence-twice",
                     f"these words of {located.source} are already evidence of this fact",
                     "remove one of the two",
+                    "warning",
                 )  # fmt: skip
             seen.add(located.anchor)
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -147,7 +147,7 @@ def _fold_unevenly(even: str, breaks: bool) -> Folded:
     places = _odd_breaks(even) if breaks else []
     if not even.isascii():
         places += [(*m.span(), _settled(m[0])) for m in _odd_letters(even).finditer(even)]
-        places.sort(key=lambda place: (place[0], -place[1]))
+        places.sort(key=itemgetter(0))  # stable: a line break stays before the soft hyphens it takes along
     pieces: list[str] = []
     edits: list[Edit] = []
     done = length = 0

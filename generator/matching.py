@@ -181,8 +181,8 @@ def tell_apart(
     start, end = place
     others = [other for other in occurrences(folded, text[start:end]) if other != place]
     head, tail = text[max(0, start - _REACH) : start].rstrip(), text[end : end + _REACH].lstrip()
-    lefts = ["", *(head[s:] for s, _ in reversed(word_spans(head)))] if before else [""]
-    rights = ["", *(tail[:e] for _, e in word_spans(tail))] if after else [""]
+    lefts = ["", *filter(_has_word, (head[s:] for s, _ in reversed(word_spans(head))))] if before else [""]
+    rights = ["", *filter(_has_word, (tail[:e] for _, e in word_spans(tail)))] if after else [""]
     for total in range(_CONTEXT + 1):
         for left in _splits(total):
             if left >= len(lefts) or total - left >= len(rights):
@@ -191,6 +191,10 @@ def tell_apart(
             if not any(_is_preceded(text, s, prefix) and _is_followed(text, e, suffix) for s, e in others):
                 return prefix, suffix
     return None
+
+
+def _has_word(text: str) -> bool:
+    return any(char.isalnum() for char in text)
 
 
 def _splits(total: int) -> Iterator[int]:

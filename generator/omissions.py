@@ -103,8 +103,8 @@ _NUMBERS: dict[str, str] = {
     """,
     "es": r"""
         un uno una dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieci\w+
-        veint\w+ treinta cuarenta cincuenta sesenta setenta ochenta noventa cien\w* \w*cient[oa]s quinient[oa]s mil miles
-        mill[oó]n\w* medi[oa] mitad doble triple docena\w* primer\w*
+        veint\w+ treinta cuarenta cincuenta sesenta setenta ochenta noventa cien\w* \w*cient[oa]s
+        quinient[oa]s mil miles mill[oó]n\w* medi[oa] mitad doble triple docena\w* primer\w*
     """,
     "fa": r"""
         یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده سیزده چهارده پانزده شانزده هفده هجده نوزده بیست سی
@@ -138,7 +138,8 @@ _NUMBERS: dict[str, str] = {
     "pt": r"""
         um uma dois duas três quatro cinco seis sete oito nove dez onze doze treze catorze quatorze quinze
         deza?ss?e\w+ dezoito vinte trinta quarenta cinquenta sessenta setenta oitenta noventa cem
-        \w*cent[oa]s? duzent[oa]s trezent[oa]s quinhent[oa]s mil milhares milh[ãõ]\w+ bilh\w+ meio meia metade dobro triplo dúzia\w* primeir\w*
+        \w*cent[oa]s? duzent[oa]s trezent[oa]s quinhent[oa]s mil milhares milh[ãõ]\w+ bilh\w+ meio meia
+        metade dobro triplo dúzia\w* primeir\w*
     """,
     "ru": r"""
         один одн\w+ два\w* две\w* двух двум\w* три\w* трех трёх трем\w* четыр\w* четвер\w* пят\w* шест\w*

@@ -21,22 +21,8 @@ from generator.findings import Finding
 from generator.located import PUBLISHABLE, Gap, LocatedEvidence, LocatedFact, Span
 from generator.matching import Asked, Placement, Run
 from generator.omissions import hidden_in
-from generator.saved import Saved, read_saved
+from generator.saved import Saved
 from generator.words import count_words, is_open, word_spans
-
-__all__ = [
-    "Finding",
-    "Saved",
-    "anchor",
-    "ask",
-    "hidden",
-    "least_context",
-    "locate",
-    "locate_fact",
-    "phrase_source",
-    "read_saved",
-    "shown",
-]
 
 #: Quotes of so many words say too little to be told apart by their order alone.
 _SHORT = 2

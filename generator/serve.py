@@ -12,6 +12,7 @@ connects.
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import ipaddress
 import logging
@@ -335,14 +336,15 @@ class _Server(Server):  # type: ignore[misc]
         self._loop.add_callback(LiveReloadHandler.reload_waiters)
 
     def finish(self) -> None:
-        """Let the loop end, from any thread, once what is open is closed."""
+        """End the loop, from any thread, once nothing is under way in it."""
         self._loop.add_callback(self._finish)
 
     async def _finish(self) -> None:
         self._http.stop()
-        for page in LiveReloadHandler.waiters.copy():
-            page.close()
-        await self._http.close_all_connections()
+        answering = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in answering:
+            task.cancel()
+        await asyncio.gather(*answering, return_exceptions=True)
         self._loop.stop()
 
 

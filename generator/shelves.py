@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from generator import datewords, edtf, markdown, quotes, terms, urls
 from generator.content import Evidence, Fact, Source
@@ -113,7 +114,8 @@ class Shelves:
             due_datetime=edtf.attribute(due) if due else "",
             mark=mark,
             status_word=terms.STATUS[mark].word,
-            actors=tuple(self.dossier.actors[ref.id].name for ref in fact.cast),
+            when_href=self.date_href(date),
+            actors=tuple(self.actor_link(ref.id) for ref in fact.cast),
             quotes=len(shown),
             sources=len({e.source for e in shown}),
             kind=terms.FACT_KIND[fact.kind].lower(),
@@ -192,10 +194,11 @@ class Shelves:
         seen: set[str] = set()
         views = []
         for number, (evidence, located) in enumerate(zip(fact.evidence, found, strict=True), 1):
-            views.append(
-                self._make_evidence(evidence, located, number, len(found), located.source not in seen)
-            )
-            seen.add(located.source)
+            view = self._make_evidence(evidence, located, number, len(found), located.source not in seen)
+            if view.anchor in seen:  # the same words once more: a fragment stands only once on a page
+                view = replace(view, anchor="")
+            views.append(view)
+            seen |= {located.source, located.anchor}
         return tuple(views)
 
     def _make_evidence(

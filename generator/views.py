@@ -113,8 +113,10 @@ class FactCard(View, frozen=True, kw_only=True):
     mark: Mark
     #: Word of the mark, as shown ("Reported").
     status_word: str
-    #: Names of its actors, in order.
-    actors: tuple[str, ...] = ()
+    #: Page of the finest period the date names; empty: it names none.
+    when_href: str = ""
+    #: Its actors, in order.
+    actors: tuple[Link, ...] = ()
     #: Number of quotes that support or dispute it.
     quotes: int
     #: Number of sources they come from.
@@ -274,7 +276,7 @@ class Run(View, frozen=True, kw_only=True):
 class EvidenceView(View, frozen=True, kw_only=True):
     """One quotation with where it stands and how it was checked."""
 
-    #: Fragment of this quotation on the page ("q-1a2b3c4d").
+    #: Fragment of this quotation on the page ("q-1a2b3c4d"); empty where the same words stand there already.
     anchor: str
     #: Its number among the quotations of the fact, from 1.
     number: int

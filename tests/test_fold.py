@@ -80,7 +80,7 @@ NEVER_FOLDED = {
 # Everything the profile touches, and neighbours that it must leave alone.
 ALPHABET = (
     "ab. \n\r\t\u00a0\u2009’“…\u00ad\ufb01\u0301\u0323eé中文か"
-     "\u3099\u1112\u1161\u11ab\u212b\u0344[]\x85\u3000𝅘𝅥𝅮"
+    "\u3099\u1112\u1161\u11ab\u212b\u0344[]\x85\u3000𝅘𝅥𝅮"
 )
 TEXTS = st.text(ALPHABET, max_size=14)
 MODES = st.sampled_from(["blank", "lines"])

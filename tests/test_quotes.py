@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from hashlib import sha256
 
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from generator import matching, omissions
 from generator.content import Dating, Evidence, Fact, QuotePart
@@ -18,7 +20,6 @@ from generator.findings import Finding
 from generator.fold import fold
 from generator.located import Gap, LocatedEvidence, LocatedFact, Span
 from generator.quotes import (
-    Saved,
     anchor,
     ask,
     hidden,
@@ -26,9 +27,9 @@ from generator.quotes import (
     locate,
     locate_fact,
     phrase_source,
-    read_saved,
     shown,
 )
+from generator.saved import Saved, read_saved
 
 Quote = str | tuple[str | QuotePart, ...]
 
@@ -57,7 +58,7 @@ def find(
     return locate(saved(text), evidence, language=language, context=context)
 
 
-# --- found ----------------------------------------------------------------------------------------------
+# --- found --------------------------------------------------------------------------------------------
 
 FOUND: dict[str, tuple[str, str, str]] = {
     "word for word": ("The «first batch arrived in» July.", "first batch arrived in", "exact"),
@@ -66,7 +67,7 @@ FOUND: dict[str, tuple[str, str, str]] = {
     "one word that stands once": ("It was «unprecedented».", "unprecedented", "exact"),
     "no-break space in the source": ("The «first\u00a0batch» came.", "first batch", "folded"),
     "no-break space as typed": ("The «first batch» came.", "first\u00a0batch", "folded"),
-    "curly in the source": ("He said «“we don’t know”» again.", "\"we don't know\"", "folded"),
+    "curly in the source": ("He said «“we don’t know”» again.", '"we don\'t know"', "folded"),
     "hard-wrapped source": ("First.\n\nThe second «batch\n  arrived in» May.", "batch arrived in", "folded"),
     "hard-wrapped quote": ("The second «batch arrived in» May.\n\nLast.", "batch\narrived in", "folded"),
     "wrapped alike": ("First.\n\nThe second «batch\narrived» now.", "batch\narrived", "exact"),
@@ -92,23 +93,53 @@ FOUND: dict[str, tuple[str, str, str]] = {
     "Thai": ("รัฐบาล«ประกาศว่า»จะซื้อ", "ประกาศว่า", "exact"),
     "emoji before and inside": ("🚀🚀 they «signed 🚀 today» at last", "signed 🚀 today", "exact"),
     "omission": ("«The first batch» of units «arrived in» July.", "The first batch […] arrived in", "exact"),
-    "omission with three dots": ("«The first batch» of it «arrived in» May.", "The first batch [...] arrived in", "exact"),
+    "omission with three dots": (
+        "«The first batch» of it «arrived in» May.",
+        "The first batch [...] arrived in",
+        "exact",
+    ),
     "bare ellipsis": ("«The first batch» of it «arrived in» May.", "The first batch … arrived in", "exact"),
-    "ellipsis without spaces": ("«The first batch» of it «arrived in» May.", "The first batch…arrived in", "exact"),
-    "two marks in a row are one omission": ("«a big batch» of it «came to us»", "a big batch […] … came to us", "exact"),
-    "omission and folding": ("«The\u00a0first batch» of it «arrived in» May.", "The first batch […] arrived in", "folded"),
-    "two omissions": ("«One big deal» was «signed by them» and «sealed by us».",
-                      "One big deal […] signed by them […] sealed by us", "exact"),
+    "ellipsis without spaces": (
+        "«The first batch» of it «arrived in» May.",
+        "The first batch…arrived in",
+        "exact",
+    ),
+    "two marks in a row are one omission": (
+        "«a big batch» of it «came to us»",
+        "a big batch […] … came to us",
+        "exact",
+    ),
+    "omission and folding": (
+        "«The\u00a0first batch» of it «arrived in» May.",
+        "The first batch […] arrived in",
+        "folded",
+    ),
+    "two omissions": (
+        "«One big deal» was «signed by them» and «sealed by us».",
+        "One big deal […] signed by them […] sealed by us",
+        "exact",
+    ),
     "one mark the article's, one an omission": (
         "«We said […] that it» would go «ahead as planned».",
-        "We said […] that it […] ahead as planned", "exact"),
+        "We said […] that it […] ahead as planned",
+        "exact",
+    ),
     "literal wins over an omission further on": (
-        "«the deal … was done» and the deal as such was done", "the deal … was done", "exact"),
+        "«the deal … was done» and the deal as such was done",
+        "the deal … was done",
+        "exact",
+    ),
     "fewest omissions win": (
         "«We saw […] it all» here «and there». We saw nothing and it all went there.",
-        "We saw […] it all […] and there", "exact"),
-    "astral characters left out": ("«They said it» 🚀🚀 «was over now».", "They said it […] was over now", "exact"),
-}  # fmt: skip
+        "We saw […] it all […] and there",
+        "exact",
+    ),
+    "astral characters left out": (
+        "«They said it» 🚀🚀 «was over now».",
+        "They said it […] was over now",
+        "exact",
+    ),
+}
 
 
 @pytest.mark.parametrize(("text", "quote", "state"), FOUND.values(), ids=FOUND)
@@ -128,7 +159,7 @@ def test_found(text: str, quote: str, state: str) -> None:
 TOLD_APART: dict[str, tuple[str, str, str, str]] = {
     "prefix": ("The deal is old. «The deal» is new.", "The deal", "old.", ""),
     "suffix": ("The deal is old. «The deal» was new.", "The deal", "", "was"),
-    "prefix and suffix": ("a deal b, c deal b, «a deal c»".replace("«a deal c»", "a «deal» c"), "deal", "a", "c"),
+    "prefix and suffix": ("a deal b, c deal b, a «deal» c", "deal", "a", "c"),
     "no space between": ("(«deal») and [deal]", "deal", "(", ""),
     "parted by a paragraph end": ("deal\n\nold.\n\n«deal» is on", "deal", "old.", ""),
     "prefix that the source prints otherwise": ("A deal. He’s\u00a0a «deal» man", "deal", "He's a", ""),
@@ -136,9 +167,19 @@ TOLD_APART: dict[str, tuple[str, str, str, str]] = {
     "with white space as typed": ("A deal. The new «deal» man", "deal", " The new ", ""),
     "prefix that cuts a word": ("A deal. The new «deal» man", "deal", "ew", ""),
     "prefix though it stands once": ("The new «deal» man", "deal", "new", ""),
-    "first part of an omission": ("We said it. «We said» on May «that it ended».", "We said […] that it ended", "it.", ""),
-    "last part of an omission": ("«He said it» then and again, «and again» now.", "He said it […] and again", "", "now"),
-}  # fmt: skip
+    "first part of an omission": (
+        "We said it. «We said» on May «that it ended».",
+        "We said […] that it ended",
+        "it.",
+        "",
+    ),
+    "last part of an omission": (
+        "«He said it» then and again, «and again» now.",
+        "He said it […] and again",
+        "",
+        "now",
+    ),
+}
 
 
 @pytest.mark.parametrize(("text", "quote", "prefix", "suffix"), TOLD_APART.values(), ids=TOLD_APART)
@@ -151,13 +192,23 @@ def test_prefix_and_suffix_tell_places_apart(text: str, quote: str, prefix: str,
 
 LISTS: dict[str, tuple[str, tuple[str | QuotePart, ...], tuple[int, ...]]] = {
     "in order": ("«We stay here», he said, «come what may».", ("We stay here", "come what may"), (0,)),
-    "in another order": ("«We stay here», he said, «come what may».", ("come what may", "We stay here"), (0,)),
-    "item with a prefix": ("A deal. «The old» new «deal».",
-                           ("The old", QuotePart(quote="deal", prefix="new")), (0,)),
-    "item with an omission": ("«We stay» right «here today», he said, «come what may».",
-                              ("We stay […] here today", "come what may"), (7, 0)),
+    "in another order": (
+        "«We stay here», he said, «come what may».",
+        ("come what may", "We stay here"),
+        (0,),
+    ),
+    "item with a prefix": (
+        "A deal. «The old» new «deal».",
+        ("The old", QuotePart(quote="deal", prefix="new")),
+        (0,),
+    ),
+    "item with an omission": (
+        "«We stay» right «here today», he said, «come what may».",
+        ("We stay […] here today", "come what may"),
+        (7, 0),
+    ),
     "items that touch": ("«We stay» «here today».", ("We stay", "here today"), (0,)),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "quote", "sizes"), LISTS.values(), ids=LISTS)
@@ -186,7 +237,7 @@ def test_items_of_a_list_may_not_overlap(quote: Quote) -> None:
     assert finding is not None
 
 
-# --- not found ------------------------------------------------------------------------------------------
+# --- not found ----------------------------------------------------------------------------------------
 
 REFUSED: dict[str, tuple[str, str, str]] = {
     "missing": ("The first batch arrived in July.", "nobody expects such bananas", "missing"),
@@ -195,11 +246,15 @@ REFUSED: dict[str, tuple[str, str, str]] = {
     "negation dropped": ("They will not be sanctioned now.", "They will be sanctioned", "altered"),
     "negation added": ("They will be sanctioned now.", "They will not be sanctioned", "altered"),
     "other case": ("The first batch arrived.", "the first batch arrived", "altered"),
-    "no hyphen": ("Of the S-400 system only.", "Of the S400 system", "altered"),
-    "other hyphen": ("Of the S-400 system only.", "Of the S\u2011400 system", "altered"),
+    "no hyphen": ("Of that S-400 system only.", "Of that S400 system", "altered"),
+    "other hyphen": ("Of that S-400 system only.", "Of that S\u2011400 system", "altered"),
     "three dots for an ellipsis": ("He said well… maybe not.", "said well... maybe not", "altered"),
     "two spaces": ("The first  batch arrived.", "The first batch arrived", "altered"),
-    "paragraph end taken for a line break": ("One ends here.\n\nTwo begins.", "ends here. Two begins", "altered"),
+    "paragraph end taken for a line break": (
+        "One ends here.\n\nTwo begins.",
+        "ends here. Two begins",
+        "altered",
+    ),
     "line end that parts paragraphs": ("One ends here.\nTwo begins.", "ends here. Two begins", "altered"),
     "part of a word": ("It is unacceptable.", "acceptable", "altered"),
     "part of a word at the end": ("It is a dealership.", "a deal", "altered"),
@@ -226,15 +281,31 @@ REFUSED: dict[str, tuple[str, str, str]] = {
     "one part not there": ("The first batch arrived in July.", "The first batch […] in August", "altered"),
     "no part there": ("The first batch arrived in July.", "Big bananas […] nobody expects", "missing"),
     "overlapping parts": ("one two three", "one two […] two three", "altered"),
-    "part of a word after the omission": ("They said it is an unlawful deal.", "They said it […] lawful deal", "altered"),
-    "second part stands twice": ("We said that it is big, we know, and it is big.", "We said […] it is big", "ambiguous"),
+    "part of a word after the omission": (
+        "They said it is an unlawful deal.",
+        "They said it […] lawful deal",
+        "altered",
+    ),
+    "second part stands twice": (
+        "We said that it is big, we know, and it is big.",
+        "We said […] it is big",
+        "ambiguous",
+    ),
     "first part stands twice": ("it is big and it is big, we know", "it is big […] we know", "ambiguous"),
-    "short part that stands before as well": ("the deal: they signed the deal.", "they signed […] deal", "ambiguous"),
-    "bare dots are no omission mark": ("The first batch of it arrived in July.", "first batch ... arrived in July", "altered"),
+    "short part that stands before as well": (
+        "the deal: they signed the deal.",
+        "they signed […] deal",
+        "ambiguous",
+    ),
+    "bare dots are no omission mark": (
+        "The first batch of it arrived in July.",
+        "first batch ... arrived in July",
+        "altered",
+    ),
     # Two of the four failures of the rival, see also the article's own brackets above and the gaps below.
     "parts the wrong way round": ("we do say yes; that we recommend", "that we […] we do", "altered"),
     "a name that stands everywhere": ("Erdal spoke. Erdal left.", "Erdal", "ambiguous"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "quote", "state"), REFUSED.values(), ids=REFUSED)
@@ -260,19 +331,25 @@ def test_words_around_that_are_not_there(prefix: str, suffix: str) -> None:
 
 NEAREST: dict[str, tuple[str, str, int]] = {
     "a word changed and one left out": (
-        "Look: the «first batch of the contentious units arrived in July», he said.",
-        "first batch of the units arrived on July", 2),
+        "Look: the «first load of the disputed units arrived in July», he said.",
+        "first load of the units arrived on July",
+        2,
+    ),
     "a word added": ("They «will be sanctioned» soon.", "will not be sanctioned", 1),
     "case": ("Of «the first batch» only.", "The first batch", 1),
     "a number": ("It costs «50 percent more» now.", "60 percent more", 1),
     "a part of a word": ("It is «unacceptable».", "acceptable", 1),
     "half a ligature": ("The «ﬁn is red».", "in is red", 1),
     "shown with the source's own typing, on one line": (
-        "One.\n\nThe «“second”\nbatch» came.", '"second" batches', 1),
+        "One.\n\nThe «“second”\nbatch» came.",
+        '"second" batches',
+        1,
+    ),
     "a paragraph end between": ("One «ends here.\n\nTwo begins» now.", "ends here. Two begins", 0),
     "in Chinese, by character": ("今天部长«表示不会取消协议»的内容", "表示可会取消协议", 1),
+    "all in capitals": ("In İzmir «THE FIRST BATCH» came.", "the first batch", 3),
     "in Turkish capitals": ("Dün «İSTANBUL’da imza» atıldı.", "İstanbul'da imza", 1),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "quote", "differs"), NEAREST.values(), ids=NEAREST)
@@ -333,6 +410,17 @@ def test_an_ambiguous_quote_lists_its_places() -> None:
     assert str(finding.places[2]) == 'characters 42–46: prefix: "the"'
 
 
+def test_a_part_is_singled_out_on_its_outer_side() -> None:
+    text = "We said that it is big, we know, and it is big right now."
+    _, finding = find(text, "We said […] it is big")
+    assert finding is not None
+    assert finding.message == 'the part "it is big" stands twice in the source'
+    assert [(place.prefix, place.suffix) for place in finding.places] == [("", ", we"), ("", "right")]
+    _, finding = find(text, "it is big […] now")
+    assert finding is not None
+    assert [(place.prefix, place.suffix) for place in finding.places] == [("that", ""), ("and", "")]
+
+
 def test_many_places_are_not_all_listed() -> None:
     _, finding = find("deal " * 50, "deal")
     assert finding is not None
@@ -340,38 +428,95 @@ def test_many_places_are_not_all_listed() -> None:
     assert "10 times or more" in finding.message
 
 
-# --- what is left out -------------------------------------------------------------------------------------
+# --- what is left out ---------------------------------------------------------------------------------
 
 GAPS: dict[str, tuple[str, str, str, Gap]] = {
-    "harmless": ("We do really recommend that.", "We do […] recommend that", "en", Gap(size=8, words=1)),
-    "not": ("We do not recommend that.", "We do […] recommend that", "en", Gap(5, 1, ("negation",))),
-    "don’t": ("They say they don’t like it now.", "They say […] like it now", "en", Gap(12, 2, ("negation",))),
+    "harmless": ("We do really suggest this.", "We do […] suggest this", "en", Gap(size=8, words=1)),
+    "not": ("We do not suggest this.", "We do […] suggest this", "en", Gap(5, 1, ("negation",))),
+    "don’t": (
+        "They say they don’t like it now.",
+        "They say […] like it now",
+        "en",
+        Gap(12, 2, ("negation",)),
+    ),
     "word that only begins like one": ("We do notably like that.", "We do […] like that", "en", Gap(9, 1)),
     "digits": ("We got 50 more jets.", "We got […] more jets", "en", Gap(4, 1, ("number",))),
-    "number in words": ("We got twenty-one more jets.", "We got […] more jets", "en", Gap(12, 1, ("number",))),
-    "paragraph end": ("We got it.\n\nThe jets came.", "We got it […] jets came", "en",
-                      Gap(7, 2, ("paragraph end",))),
-    "several": ("We got\n\nno 5 jets at all.", "We got […] jets at all", "en",
-                Gap(7, 2, ("negation", "number", "paragraph end"))),
-    "line break in a paragraph is none": ("One.\n\nWe got\nreally big jets.", "We got […] big jets", "en", Gap(8, 1)),
-    "Turkish suffix": ("Bakan alım planının gelmeyecek olduğunu söyledi.", "Bakan alım […] olduğunu söyledi", "tr",
-                       Gap(21, 2, ("negation",))),
+    "number in words": (
+        "We got twenty-one more jets.",
+        "We got […] more jets",
+        "en",
+        Gap(12, 1, ("number",)),
+    ),
+    "paragraph end": (
+        "We got it.\n\nThe jets came.",
+        "We got it […] jets came",
+        "en",
+        Gap(7, 2, ("paragraph end",)),
+    ),
+    "several": (
+        "We got\n\nno 5 jets at all.",
+        "We got […] jets at all",
+        "en",
+        Gap(7, 2, ("negation", "number", "paragraph end")),
+    ),
+    "line break in a paragraph is none": (
+        "One.\n\nWe got\nreally big jets.",
+        "We got […] big jets",
+        "en",
+        Gap(8, 1),
+    ),
+    "Turkish suffix": (
+        "Bakan alım planının gelmeyecek olduğunu söyledi.",
+        "Bakan alım […] olduğunu söyledi",
+        "tr",
+        Gap(21, 2, ("negation",)),
+    ),
     "Turkish": ("Bakan bunu hiç kabul etti.", "Bakan bunu […] kabul etti", "tr", Gap(5, 1, ("negation",))),
     "Arabic": ("قال الوزير إنه لن يقبل ذلك", "قال الوزير […] يقبل ذلك", "ar", Gap(8, 2, ("negation",))),
-    "Arabic with a conjunction": ("قال الوزير وثلاثة من رجاله", "قال الوزير […] من رجاله", "ar",
-                                  Gap(8, 1, ("number",))),
-    "German": ("Wir haben keine Waffen gekauft.", "Wir haben […] Waffen gekauft", "de", Gap(7, 1, ("negation",))),
-    "German compound": ("Wir haben zweihundert Waffen da.", "Wir haben […] Waffen da", "de",
-                        Gap(13, 1, ("number",))),
-    "French": ("Nous avons dit que n’importe qui viendra.", "Nous avons […] qui viendra", "fr",
-               Gap(19, 3, ("negation",))),
+    "Arabic with a conjunction": (
+        "قال الوزير وثلاثة من رجاله",
+        "قال الوزير […] من رجاله",
+        "ar",
+        Gap(8, 1, ("number",)),
+    ),
+    "German": (
+        "Wir haben keine Waffen gekauft.",
+        "Wir haben […] Waffen gekauft",
+        "de",
+        Gap(7, 1, ("negation",)),
+    ),
+    "German compound": (
+        "Wir haben zweihundert Waffen da.",
+        "Wir haben […] Waffen da",
+        "de",
+        Gap(13, 1, ("number",)),
+    ),
+    "French": (
+        "Nous avons dit que n’importe qui viendra.",
+        "Nous avons […] qui viendra",
+        "fr",
+        Gap(19, 3, ("negation",)),
+    ),
     "Chinese": ("部长表示不会取消协议", "部长表示[…]会取消协议", "zh", Gap(1, 1, ("negation",))),
-    "language tag with a region": ("We do not recommend that.", "We do […] recommend that", "en-GB",
-                                   Gap(5, 1, ("negation",))),
-    "language without a list": ("Aye do really recommend that.", "Aye do […] recommend that", "xx",
-                                Gap(8, 1, (omissions.UNLISTED,))),
-    "no language": ("We do really recommend that.", "We do […] recommend that", "", Gap(8, 1, (omissions.UNLISTED,))),
-}  # fmt: skip
+    "language tag with a region": (
+        "We do not suggest this.",
+        "We do […] suggest this",
+        "en-GB",
+        Gap(5, 1, ("negation",)),
+    ),
+    "language without a list": (
+        "Aye do really suggest this.",
+        "Aye do […] suggest this",
+        "xx",
+        Gap(8, 1, (omissions.UNLISTED,)),
+    ),
+    "no language": (
+        "We do really suggest this.",
+        "We do […] suggest this",
+        "",
+        Gap(8, 1, (omissions.UNLISTED,)),
+    ),
+}
 
 
 @pytest.mark.parametrize(("text", "quote", "language", "gap"), GAPS.values(), ids=GAPS)
@@ -394,19 +539,31 @@ def test_evidence_may_name_its_own_language() -> None:
 @pytest.mark.parametrize("language", sorted(omissions.LANGUAGES))
 def test_every_word_list_finds_its_own_words(language: str) -> None:
     samples = {
-        "ar": ("لم", "خمسون"), "de": ("nie", "achtzig"), "el": ("δεν", "πέντε"), "en": ("never", "sixty"),
-        "es": ("nunca", "doscientos"), "fa": ("نمی‌رود", "پنج"), "fr": ("jamais", "mille"), "he": ("ולא", "שלושה"),
-        "it": ("senza", "duecento"), "ja": ("行かない", "三人"), "nl": ("geen", "twintig"), "pl": ("nie", "dwadzieścia"),
-        "pt": ("não", "quinhentos"), "ru": ("нет", "пятьсот"), "tr": ("değildir", "yirmi"), "uk": ("немає", "п'ять"),
+        "ar": ("لم", "خمسون"),
+        "de": ("nie", "achtzig"),
+        "el": ("δεν", "πέντε"),
+        "en": ("never", "sixty"),
+        "es": ("nunca", "doscientos"),
+        "fa": ("نمی‌رود", "پنج"),
+        "fr": ("jamais", "mille"),
+        "he": ("ולא", "שלושה"),
+        "it": ("senza", "duecento"),
+        "ja": ("行かない", "三人"),
+        "nl": ("geen", "twintig"),
+        "pl": ("nie", "dwadzieścia"),
+        "pt": ("não", "quinhentos"),
+        "ru": ("нет", "пятьсот"),
+        "tr": ("değildir", "yirmi"),
+        "uk": ("немає", "п'ять"),
         "zh": ("没有", "三百"),
-    }  # fmt: skip
+    }
     negation, number = samples[language]
     assert omissions.hidden_in(f" {negation} ", language) == ("negation",)
     assert omissions.hidden_in(f" {number} ", language) == ("number",)
     assert omissions.hidden_in(" xyz ", language) == ()
 
 
-# --- measures -----------------------------------------------------------------------------------------------
+# --- measures -----------------------------------------------------------------------------------------
 
 
 def test_paragraphs_and_words_are_counted_through_the_text() -> None:
@@ -466,7 +623,7 @@ def test_texts_that_cannot_be_used(data: bytes, words: str) -> None:
         read_saved("paper", data)
 
 
-# --- names ----------------------------------------------------------------------------------------------------
+# --- names --------------------------------------------------------------------------------------------
 
 
 def test_anchors_outlive_a_new_wrapping_of_the_text() -> None:
@@ -490,9 +647,7 @@ def test_anchors_hold_prefix_and_suffix_only_where_they_are_needed() -> None:
 
 
 def test_anchors_are_what_the_page_on_folding_says() -> None:
-    from hashlib import sha256
-
-    expected = "q-" + sha256('paper\n"the deal"'.encode()).hexdigest()[:8]
+    expected = "q-" + sha256(b'paper\n"the deal"').hexdigest()[:8]
     assert find("Of “the deal” only.", "“the deal”")[0].anchor == expected
     assert anchor("paper", [("“the deal”", "", "")]) == expected
     assert anchor("other", [("“the deal”", "", "")]) != expected
@@ -512,6 +667,8 @@ def test_what_is_asked_for_changes_with_every_word_of_it() -> None:
                 Evidence(source="paper", quote="the deal", prefix="of"),
                 Evidence(source="paper", quote="the deal", suffix="of"),
                 Evidence(source="paper", quote=("the", "deal")),
+                Evidence(source="paper", quote=("the", "ships")),
+                Evidence(source="paper", quote=("the", QuotePart(quote="ships", prefix="of"))),
             )
         ),
     ]
@@ -526,7 +683,7 @@ LEAST = {
     "a word before": ("An old deal and a new «deal».", ("new", "")),
     "a word after": ("«deal» one, deal two", ("", "one,")),
     "rather before than after": ("an old deal ended, a new «deal» began", ("new", "")),
-    "two words before": ("one new deal, a new «deal», the new deal", ("a new", "")),
+    "two words before": ("one new deal, a new «deal», the new deal, the end", ("a new", "")),
     "a word on both sides": (
         "an «old deal» ends; an old deal began; the old deal ends; an old deal began",
         ("an", "ends;"),
@@ -549,9 +706,13 @@ def test_least_context(text: str, expected: tuple[str, str] | None) -> None:
         assert find(plain, quote, prefix=found[0], suffix=found[1])[0].spans == spans
 
 
-# --- facts ------------------------------------------------------------------------------------------------------
+# --- facts --------------------------------------------------------------------------------------------
 
-TEXT = "In July they met. The deal was signed.\n\nThey met in July again. The ships came in May.\n\nIn May it ended."
+TEXT = """In July they met. The deal was signed.
+
+They met in July again. The ships came in May.
+
+In May it ended."""
 
 
 def fact(*evidence: Evidence, phrase: str = "", source: str = "") -> Fact:
@@ -595,11 +756,12 @@ def test_dating_phrases(quote: str, phrase: str, expected: str | None) -> None:
     assert len(located.phrase_runs) == 1
 
 
-def test_of_two_phrases_the_one_nearer_to_the_quote() -> None:
+@pytest.mark.parametrize(("quote", "start"), [("the ships came", 22), ("left", 53), ("came and left", 53)])
+def test_of_two_phrases_the_one_nearer_to_the_quote(quote: str, start: int) -> None:
     text = "In May it rained, and in May the ships came and left in May."
-    one = fact(Evidence(source="paper", quote="the ships came"), phrase="in May")
+    one = fact(Evidence(source="paper", quote=quote), phrase="in May")
     located, _ = locate_fact(one, {"paper": read_saved("paper", text.encode())}, languages={"paper": "en"})
-    assert located.phrase == (Span(22, 28),)
+    assert located.phrase == (Span(start, start + 6),)
 
 
 def test_a_phrase_elsewhere_in_the_source_says_where() -> None:
@@ -679,8 +841,6 @@ TAMPERED: dict[str, dict[str, object]] = {
 
 @pytest.mark.parametrize("change", TAMPERED.values(), ids=TAMPERED)
 def test_a_lock_cannot_put_words_into_a_source(change: dict[str, object]) -> None:
-    from msgspec import structs
-
     one = fact(Evidence(source="paper", quote="The deal was […] They met in", omission="why"))
     held, findings = locate_here(one)
     assert findings == ()
@@ -699,14 +859,35 @@ def test_where_a_text_is_here_it_speaks() -> None:
     assert located.evidence[0].spans == (Span(23, 42),)
 
 
-# --- properties -----------------------------------------------------------------------------------------------------
+# --- properties ---------------------------------------------------------------------------------------
 
 WORDS = st.lists(
-    st.sampled_from(["the", "deal", "is", "off", "“no”", "don’t", "[x]", "…", "[…]", "ﬁt", "so\u00adon", "é", "e\u0301",
-                     "导弹", "🚀", "\n", "\n\n", "\u00a0", "50"]),
+    st.sampled_from(
+        [
+            "the",
+            "deal",
+            "is",
+            "off",
+            "“no”",
+            "don’t",
+            "[x]",
+            "…",
+            "[…]",
+            "ﬁt",
+            "so\u00adon",
+            "é",
+            "e\u0301",
+            "导弹",
+            "🚀",
+            "\n",
+            "\n\n",
+            "\u00a0",
+            "50",
+        ]
+    ),
     min_size=1,
     max_size=14,
-).map(" ".join)  # fmt: skip
+).map(" ".join)
 
 
 @given(WORDS, st.data())
