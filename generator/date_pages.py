@@ -38,7 +38,7 @@ from generator.views import (
 
 def keys(shelves: Shelves) -> list[str]:
     """Every year, month and day that has a page."""
-    return sorted({*shelves.keys("date"), *shelves.keys("published")})
+    return sorted(shelves.calendar)
 
 
 def sheets(shelves: Shelves, key: str) -> list[Sheet]:
@@ -76,11 +76,10 @@ def view(shelves: Shelves, key: str, part: str) -> PageView:
 
 def _around(shelves: Shelves, key: str) -> tuple[Link | None, Link | None]:
     """The nearest pages of the same kind before and after."""
-    same = [k for k in keys(shelves) if _depth(k) == _depth(key)]
-    same.sort(key=lambda k: edtf.span_of(k)[0])
-    at = same.index(key)
-    links = [Link(href=urls.date(k), label=datewords.short(k, shelves.language)) for k in same]
-    return links[at - 1] if at else None, links[at + 1] if at + 1 < len(links) else None
+    return tuple(  # type: ignore[return-value]  # two, as there are two neighbours
+        Link(href=urls.date(near), label=datewords.short(near, shelves.language)) if near else None
+        for near in shelves.calendar[key]
+    )
 
 
 def _published(shelves: Shelves, key: str) -> tuple[SourceCard, ...]:

@@ -8,6 +8,7 @@ Centuries are named as people name them: `19XX`, 1900 to 1999, is the 20th centu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -141,6 +142,7 @@ MONTHS, WEEKDAYS = ENGLISH.months, ENGLISH.weekdays
 LANGUAGES: dict[str, Words] = {"en": ENGLISH}
 
 
+@lru_cache(maxsize=1 << 16)
 def words(d: Edtf, language: str = "en") -> str:
     """A date in plain words; of `language`, a BCP 47 tag, the first part counts."""
     return _words(d, _table(language))

@@ -96,7 +96,6 @@ def actor(shelves: Shelves, key: str, part: str) -> ActorView:
     who = dossier.actors[key]
     facts = shelves.facts("actor", key)
     path = urls.actor(key, part)
-    parents = {a.id for a in dossier.actors.values() if a.part_of == key}
     return ActorView(
         path=path,
         title=who.name,
@@ -110,7 +109,7 @@ def actor(shelves: Shelves, key: str, part: str) -> ActorView:
         aliases=who.aliases,
         offices=tuple(_offices(shelves, key)),
         part_of=shelves.actor_link(who.part_of) if who.part_of else None,
-        includes=tuple(shelves.actor_link(a) for a in sorted(parents, key=lambda a: dossier.actors[a].name)),
+        includes=tuple(shelves.actor_link(a) for a in shelves.parts_of.get(key, ())),
         same_as=tuple(Reference(url=u, label=_host(u)) for u in who.same_as),
         count=len(facts),
         overview=None if part else overview(shelves, facts),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from markupsafe import Markup
 from msgspec.structs import replace
@@ -74,7 +75,36 @@ class Shelves:
 
     def has_page(self, key: str) -> bool:
         """Whether a date has a page: something stands there, or was published then."""
-        return ("date", key) in self.groups or ("published", key) in self.groups
+        return key in self.calendar
+
+    @cached_property
+    def calendar(self) -> dict[str, tuple[str, str]]:
+        """Every year, month and day that has a page, with the one of its kind before and after it, or ""."""
+        there = {*self.keys("date"), *self.keys("published")}
+        kinds: dict[str, list[str]] = {}
+        for key in sorted(there, key=lambda k: edtf.span_of(k)[0]):
+            kinds.setdefault(edtf.parse(key).precision, []).append(key)
+        return {
+            key: (same[at - 1] if at else "", same[at + 1] if at + 1 < len(same) else "")
+            for same in kinds.values()
+            for at, key in enumerate(same)
+        }
+
+    @cached_property
+    def source_order(self) -> dict[str, int]:
+        """Sources in order of publication, each with its place."""
+        sources = self.dossier.sources
+        ranked = sorted(sources, key=lambda k: (edtf.parse(sources[k].published).sort_key, k))
+        return {key: at for at, key in enumerate(ranked)}
+
+    @cached_property
+    def parts_of(self) -> dict[str, list[str]]:
+        """Actors that belong to an actor, by its id, in the order of their names."""
+        found: dict[str, list[str]] = {}
+        for actor in sorted(self.dossier.actors.values(), key=lambda a: (a.name, a.id)):
+            if actor.part_of:
+                found.setdefault(actor.part_of, []).append(actor.id)
+        return found
 
     def date_href(self, date: edtf.Edtf) -> str:
         """Page of the finest period that a date names, or empty."""

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator
 from itertools import pairwise
 
-from generator import edtf, terms, urls
+from generator import terms, urls
 from generator.content import Evidence, Fact, Source
 from generator.located import LocatedEvidence
 from generator.shelves import Shelves, bracketed, direction
@@ -34,8 +34,8 @@ def view(shelves: Shelves, key: str) -> SourceView:
     path = urls.source(key)
     passages = tuple(_passages(shelves, source))
     shown_up_to = max((p.end for p in passages), default=0)
-    order = sorted(shelves.dossier.sources, key=lambda k: (_published_key(shelves.dossier.sources[k]), k))
-    at = order.index(key)
+    order = list(shelves.source_order)
+    at = shelves.source_order[key]
     facts = len(shelves.members("source", key))
     return SourceView(
         path=path,
@@ -66,10 +66,6 @@ def view(shelves: Shelves, key: str) -> SourceView:
         earlier=_link(shelves, order[at - 1]) if at else None,
         later=_link(shelves, order[at + 1]) if at + 1 < len(order) else None,
     )
-
-
-def _published_key(source: Source) -> tuple[int, ...]:
-    return edtf.parse(source.published).sort_key
 
 
 def _link(shelves: Shelves, key: str) -> Link:
@@ -165,7 +161,7 @@ def _paragraphs(
 def index(shelves: Shelves) -> SourcesView:
     """Is the source I need here, and which count as one?"""
     dossier = shelves.dossier
-    order = sorted(dossier.sources.values(), key=lambda s: (_published_key(s), s.id))
+    order = [dossier.sources[key] for key in shelves.source_order]
     return SourcesView(
         path="sources.html",
         title="Sources",
