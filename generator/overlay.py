@@ -80,7 +80,7 @@ _SCRIPT = _templates.from_string(
 _LINK = _templates.from_string("""<link rel="stylesheet" href="{{ style }}">""")
 _REPORT = _templates.from_string(
     """<aside class="factsheet-report" lang="en" dir="ltr" aria-label="Problems"><details open>
-<summary>The last build found problems{{ "; below is the site from before" if stands }}</summary>
+<summary>The last build found problems{{ "; the page is of the site from before" if stands }}</summary>
 <pre>{{ report }}</pre>
 <p>{{ "%.2f" | format(seconds) }} s</p>
 </details></aside>

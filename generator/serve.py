@@ -83,7 +83,7 @@ def serve(
     name = "localhost" if host in ("", "0.0.0.0", "::") else f"[{host}]" if ":" in host else host
     try:
         opened(f"http://{name}:{bound.getsockname()[1]}/")
-        with _errors_only(logging.getLogger("tornado")), _ctrl_c(server.finish):
+        with _errors_only(logging.getLogger("tornado")), _ctrl_c(loop, server.finish):
             server.serve(host=host)
     finally:
         builds.end()
@@ -92,7 +92,7 @@ def serve(
 
 
 @contextmanager
-def _ctrl_c(finish: Callable[[], None]) -> Iterator[None]:
+def _ctrl_c(loop: AsyncIOLoop, finish: Callable[[], None]) -> Iterator[None]:
     """Call `finish` at Ctrl-C, once: a second one interrupts, should a build not come to its end.
 
     An interrupt would be raised wherever the loop is, and be lost or logged in the middle of an answer.
@@ -104,7 +104,7 @@ def _ctrl_c(finish: Callable[[], None]) -> Iterator[None]:
 
     def hear(number: int, frame: object) -> None:
         signal.signal(signal.SIGINT, before)
-        finish()
+        loop.asyncio_loop.call_soon_threadsafe(finish)  # wakes the loop, which this has interrupted
 
     signal.signal(signal.SIGINT, hear)
     try:

@@ -78,6 +78,12 @@ def test_the_policy_is_found_however_it_is_written(meta: str) -> None:
     assert found["img-src"] == "'self'"
 
 
+def test_what_is_escaped_in_a_policy_stays_escaped() -> None:
+    odd = "img-src &quot;&gt;&lt;script&gt;"
+    page = overlay.with_reload(f'<meta http-equiv=content-security-policy content="{odd}">'.encode(), "a", 7)
+    assert odd in page.decode()
+
+
 def test_other_elements_are_left_alone() -> None:
     page = b'<meta name="description" content="Content-Security-Policy"><p>http-equiv=content-security-policy'
     assert overlay.with_reload(page, "localhost", 7).startswith(page)

@@ -16,6 +16,7 @@ import sys
 import textwrap
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -141,12 +142,15 @@ class Running:
         assert found
         return int(found[1])
 
-    def ended(self) -> bool:
-        self._thread.join(PATIENCE)
+    def stop(self) -> None:
+        self._loop.add_callback(self._loop.stop)
+
+    def ended(self, *, within: float = PATIENCE) -> bool:
+        self._thread.join(within)
         return not self._thread.is_alive()
 
     def end(self) -> bool:
-        self._loop.add_callback(self._loop.stop)
+        self.stop()
         return self.ended()
 
 
@@ -222,18 +226,39 @@ def start() -> Iterator[Callable[..., Running]]:
     assert all(running.end() for running in started)
 
 
-@pytest.fixture
-def running(dossier: Dossier, start: Callable[..., Running]) -> Iterator[Running]:
-    """The preview of the dossier, its first build done."""
+@contextmanager
+def built_once(dossier: Dossier) -> Iterator[Running]:
+    """The preview of a dossier, its first build done."""
     dossier.hold()
-    one = start(dossier.rebuild, dossier.preview, dossier.text.parent)
-    assert dossier.built() is None
-    page = OpenPage(one.port, one.number())
-    dossier.release()
-    assert page.next() == "reload"
-    page.close()
-    yield one
-    dossier.release()
+    running = Running(dossier.rebuild, dossier.preview, dossier.text.parent)
+    try:
+        assert dossier.built() is None
+        page = OpenPage(running.port, running.number())
+        dossier.release()
+        assert page.next() == "reload"
+        page.close()
+        yield running
+    finally:
+        dossier.release()
+        assert running.end()
+
+
+@pytest.fixture
+def running(dossier: Dossier) -> Iterator[Running]:
+    with built_once(dossier) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def still(tmp_path_factory: pytest.TempPathFactory) -> Dossier:
+    """A dossier that no test edits."""
+    return Dossier(tmp_path_factory.mktemp("still"))
+
+
+@pytest.fixture(scope="module")
+def reading(still: Dossier) -> Iterator[Running]:
+    with built_once(still) as one:
+        yield one
 
 
 @pytest.fixture
@@ -264,30 +289,30 @@ def open_page(running: Running) -> Iterator[Callable[..., OpenPage]]:
     ],
 )
 def test_pages_come_with_the_script_and_a_policy_that_allows_it(
-    path: str, title: str, running: Running
+    path: str, title: str, reading: Running
 ) -> None:
-    status, headers, page = running.get(path)
+    status, headers, page = reading.get(path)
     assert status == 200
     assert headers["content-type"] == "text/html; charset=utf-8"
     assert headers["cache-control"] == "no-store"
     assert f"<h1>{title}</h1>" in page
-    assert f'<script src="/livereload.js?port={running.port}&amp;snipver=' in page
+    assert f'<script src="/livereload.js?port={reading.port}&amp;snipver=' in page
     policy = html.unescape(re.findall(r'Content-Security-Policy" content="([^"]*)"', page)[0])
-    assert policy == f"{POLICY}; connect-src ws://127.0.0.1:{running.port}"
+    assert policy == f"{POLICY}; connect-src ws://127.0.0.1:{reading.port}"
     assert "factsheet-report" not in page
 
 
-def test_other_files_are_served_as_they_are(running: Running, dossier: Dossier) -> None:
-    status, headers, text = running.get("/assets/site.css")
+def test_other_files_are_served_as_they_are(reading: Running, still: Dossier) -> None:
+    status, headers, text = reading.get("/assets/site.css")
     assert (status, headers["content-type"]) == (200, "text/css; charset=utf-8")
-    assert text == (dossier.preview / "assets/site.css").read_text()
-    assert "LiveReload" in running.get("/livereload.js?port=1")[2]
-    assert ".factsheet-report" in running.get(overlay.STYLE)[2]
+    assert text == (still.preview / "assets/site.css").read_text()
+    assert "LiveReload" in reading.get("/livereload.js?port=1")[2]
+    assert ".factsheet-report" in reading.get(overlay.STYLE)[2]
 
 
 @pytest.mark.parametrize("path", ["/", "/assets/site.css", "/nowhere.html"])
-def test_head_tells_what_get_would_bring(path: str, running: Running) -> None:
-    got, told = running.get(path), running.get(path, "HEAD")
+def test_head_tells_what_get_would_bring(path: str, reading: Running) -> None:
+    got, told = reading.get(path), reading.get(path, "HEAD")
     assert told[0] == got[0]
     assert told[1]["content-length"] == got[1]["content-length"] == str(len(got[2].encode()))
     assert told[2] == ""
@@ -299,23 +324,23 @@ def test_head_tells_what_get_would_bring(path: str, running: Running) -> None:
 )
 @pytest.mark.parametrize("path", ["/", "/assets/site.css"])
 def test_ranges_are_of_what_is_served(
-    path: str, asked: str, status: int, part: slice, running: Running
+    path: str, asked: str, status: int, part: slice, reading: Running
 ) -> None:
-    whole = running.get(path)[2]
-    got = running.get(path, headers={"Range": asked})
+    whole = reading.get(path)[2]
+    got = reading.get(path, headers={"Range": asked})
     assert (got[0], got[2]) == (status, whole[part])
 
 
-def test_nothing_is_kept_by_browsers(running: Running) -> None:
+def test_nothing_is_kept_by_browsers(reading: Running) -> None:
     for asked in ({"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}, {"If-None-Match": "*"}):
-        status, headers, page = running.get("/", headers=asked)
+        status, headers, page = reading.get("/", headers=asked)
         assert (status, headers["cache-control"]) == (200, "no-store")
         assert page
 
 
 @pytest.mark.parametrize("path", ["/nowhere.html", "/facts/nowhere.html", "/no/such/folder/", "/empty/"])
-def test_an_unknown_path_shows_the_site_s_own_page(path: str, running: Running) -> None:
-    status, _, page = running.get(path)
+def test_an_unknown_path_shows_the_site_s_own_page(path: str, reading: Running) -> None:
+    status, _, page = reading.get(path)
     assert status == 404
     assert "<h1>nothing here</h1>" in page
     assert "/livereload.js" in page
@@ -328,11 +353,11 @@ def test_an_unknown_path_of_a_site_without_such_a_page(running: Running, dossier
     assert "There is no such page" in page
 
 
-def test_no_file_is_touched(running: Running, dossier: Dossier) -> None:
-    before = digests(dossier.preview)
+def test_no_file_is_touched(reading: Running, still: Dossier) -> None:
+    before = digests(still.preview)
     for path in ("/", "/facts/a.html", "/nowhere.html", "/livereload.js"):
-        running.get(path)
-    assert digests(dossier.preview) == before
+        reading.get(path)
+    assert digests(still.preview) == before
 
 
 # --- to whom ------------------------------------------------------------------------------------------
@@ -342,16 +367,16 @@ def test_no_file_is_touched(running: Running, dossier: Dossier) -> None:
 @pytest.mark.parametrize(
     "host", ["evil.example", "localhost.evil.example:80", "192.0.2.1", "a@localhost", "a b", "[::2]"]
 )
-def test_a_foreign_host_is_refused(host: str, path: str, running: Running) -> None:
-    status, _, text = running.get(path, headers={"Host": host})
+def test_a_foreign_host_is_refused(host: str, path: str, reading: Running) -> None:
+    status, _, text = reading.get(path, headers={"Host": host})
     assert status in (400, 403)
     assert "first" not in text
     assert "LiveReload" not in text
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1234", "127.0.0.1:1234", "[::1]:1234"])
-def test_this_machine_is_known_by_its_names(host: str, running: Running) -> None:
-    status, _, page = running.get("/", headers={"Host": host})
+def test_this_machine_is_known_by_its_names(host: str, reading: Running) -> None:
+    status, _, page = reading.get("/", headers={"Host": host})
     assert status == 200
     assert f"ws://{host}" in page
 
@@ -371,17 +396,17 @@ def test_an_address_is_trusted_and_a_name_only_when_given(host: str, name: str, 
     assert serve.Preview(Path("preview"), host).answers_to(name) is expected
 
 
-def test_the_socket_is_for_our_own_pages(running: Running) -> None:
-    own = f"http://127.0.0.1:{running.port}"
-    OpenPage(running.port, running.number(), {"Origin": own}).close()
+def test_the_socket_is_for_our_own_pages(reading: Running) -> None:
+    own = f"http://127.0.0.1:{reading.port}"
+    OpenPage(reading.port, reading.number(), {"Origin": own}).close()
     for headers in (
         {"Origin": "http://evil.example"},
         {"Origin": "null"},
-        {"Origin": f"http://localhost:{running.port}"},
+        {"Origin": f"http://localhost:{reading.port}"},
         {"Origin": own, "Host": "evil.example"},
     ):
         with pytest.raises(HTTPClientError) as refused:
-            OpenPage(running.port, 0, headers)
+            OpenPage(reading.port, 0, headers)
         assert refused.value.code == 403
 
 
@@ -404,18 +429,19 @@ def test_the_socket_is_for_our_own_pages(running: Running) -> None:
         "ABSOLUTE",
     ],
 )
-def test_nothing_outside_the_folder_is_served(path: str, running: Running, dossier: Dossier) -> None:
-    secret = dossier.preview.parent / "secret.txt"
-    secret.write_text("never shown")
-    (dossier.preview / "link.txt").symlink_to(secret)
-    (dossier.preview / "linked").symlink_to(secret.parent)
-    status, _, text = running.get(f"/{secret}" if path == "ABSOLUTE" else path)
+def test_nothing_outside_the_folder_is_served(path: str, reading: Running, still: Dossier) -> None:
+    secret = still.preview.parent / "secret.txt"
+    if not secret.exists():
+        secret.write_text("never shown")
+        (still.preview / "link.txt").symlink_to(secret)
+        (still.preview / "linked").symlink_to(secret.parent)
+    status, _, text = reading.get(f"/{secret}" if path == "ABSOLUTE" else path)
     assert status in (400, 403, 404)
     assert "never shown" not in text
 
 
-def test_only_reading_is_answered(running: Running) -> None:
-    assert {running.get("/", method)[0] for method in ("POST", "PUT", "DELETE", "OPTIONS")} == {405}
+def test_only_reading_is_answered(reading: Running) -> None:
+    assert {reading.get("/", method)[0] for method in ("POST", "PUT", "DELETE", "OPTIONS")} == {405}
 
 
 # --- after a save -------------------------------------------------------------------------------------
@@ -515,6 +541,16 @@ def test_errors_stand_over_the_last_good_page_until_mended(
     assert page.hears_nothing_more()
 
 
+def test_what_the_build_writes_is_no_save(
+    dossier: Dossier, start: Callable[..., Running], tmp_path: Path
+) -> None:
+    start(dossier.rebuild, dossier.preview, tmp_path)
+    assert dossier.built() is None
+    for text in ("second", "third"):
+        dossier.save(text)
+        assert dossier.built() == {str(dossier.text)}
+
+
 def test_the_same_errors_again_reload_nothing(
     running: Running, dossier: Dossier, open_page: Callable[..., OpenPage]
 ) -> None:
@@ -600,6 +636,28 @@ def test_a_mistake_of_ours_ends_the_server_and_is_raised(dossier: Dossier) -> No
     assert isinstance(running.error, Mistake)
 
 
+def test_the_build_under_way_is_done_before_the_end(dossier: Dossier) -> None:
+    still_there = []
+
+    def rebuild(saved: frozenset[str] | None) -> Outcome:
+        outcome = dossier.rebuild(saved)
+        still_there.append(not running.ended(within=0.2))
+        return outcome
+
+    dossier.hold()
+    running = Running(rebuild, dossier.preview, dossier.text.parent)
+    dossier.built()
+    kept = http.client.HTTPConnection("127.0.0.1", running.port, timeout=PATIENCE)
+    kept.request("GET", "/")
+    assert kept.getresponse().read()
+    running.stop()
+    assert kept.sock.recv(1) == b""  # nothing is answered any more
+    kept.close()
+    dossier.release()
+    assert running.ended()
+    assert still_there == [True]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signal for Ctrl-C that reaches one process")
 @pytest.mark.parametrize("building", [False, True])
 def test_ctrl_c_ends_quietly(building: bool, tmp_path: Path) -> None:
@@ -615,6 +673,7 @@ def test_ctrl_c_ends_quietly(building: bool, tmp_path: Path) -> None:
             print("building", flush=True)
             if sys.argv[2] == "True":
                 sys.stdin.read()
+                (folder / "done").touch()
             return Outcome()
 
         serve(rebuild, folder, [folder / "content"], port=0, opened=lambda url: print(url, flush=True))
@@ -643,6 +702,7 @@ def test_ctrl_c_ends_quietly(building: bool, tmp_path: Path) -> None:
             kept.close()
             page.close()
     assert (out, err, process.returncode) == ("", "", 0)
+    assert (tmp_path / "done").exists() is building
 
 
 # --- in a browser -------------------------------------------------------------------------------------

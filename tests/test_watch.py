@@ -8,6 +8,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -136,6 +137,37 @@ def test_twenty_saves_are_one_burst(
     assert names(watched.next(), content) == {f"facts/{number}.yaml" for number in range(5)}
     save(content / "last.yaml")
     assert names(watched.next(), content) == {"last.yaml"}
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        # What is told is a time in seconds and a name, or nothing for a while.
+        ([(1, "a"), (1.04, "b"), (1.08, "c"), (1.14, "")], [{"a", "b", "c"}]),
+        ([(1, "a"), (1.06, ""), (1.07, "b"), (1.13, "")], [{"a"}, {"b"}]),
+        ([(1, "a"), (1.03, "a~"), (1.06, "a~"), (9, "")], [{"a"}]),
+        ([(1, "a"), (1.03, "a~"), (1.04, "b"), (1.10, "")], [{"a", "b"}]),
+        ([(1, "a~"), (1.06, "")], []),
+    ],
+    ids=["one burst", "two bursts", "leavings make none longer", "nor shorter", "leavings alone"],
+)
+def test_a_burst_ends_when_nothing_is_saved_for_a_while(
+    told: list[tuple[float, str]], expected: list[set[str]], content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = threading.Event()
+    clock = iter([0.0, *(at for at, _ in told)])
+
+    def heard(*given: object) -> Iterator[set[tuple[int, str]]]:
+        yield set()
+        for _, name in told:
+            yield {(2, str(content / name))} if name else set()
+        stop.set()
+
+    monkeypatch.setattr(watch, "_heard", heard)
+    monkeypatch.setattr(watch, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    first, *bursts = watch.bursts([content], stop=stop)
+    assert first is None
+    assert [names(burst, content) for burst in bursts] == expected
 
 
 def test_saves_made_during_a_build_are_the_next_burst(content: Path, watching: Callable[..., Watch]) -> None:
