@@ -19,7 +19,7 @@ from msgspec import NODEFAULT, Struct, inspect
 from generator import content
 from generator.schema import PageHead
 
-#: The kinds of entries in the order of the page: heading, where they are written, the struct, and those inside it.
+#: In the order of the page: heading, where such entries are written, the struct, and those inside it.
 KINDS: tuple[tuple[str, str, type[Struct], tuple[type[Struct], ...]], ...] = (
     (
         "Fact",
@@ -86,10 +86,11 @@ def _table(struct: type[Struct]) -> str:
     told = _comments(struct)
     info = inspect.type_info(struct)
     assert isinstance(info, inspect.StructType)
-    lines = ["| field | what it holds | meaning |", "|---|---|---|"]
-    for field in sorted(info.fields, key=lambda field: not field.required):
-        lines.append(f"| `{field.encode_name}` | {_holds(field)} | {told[field.name]} |")
-    return "\n".join(lines) + "\n"
+    rows = [
+        f"| `{field.encode_name}` | {_holds(field)} | {told[field.name]} |\n"
+        for field in sorted(info.fields, key=lambda field: not field.required)
+    ]
+    return "".join(["| field | what it holds | meaning |\n|---|---|---|\n", *rows])
 
 
 def _comments(struct: type[Struct]) -> dict[str, str]:

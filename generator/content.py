@@ -34,6 +34,8 @@ RelationType: TypeAlias = Literal[
 Rights: TypeAlias = Literal["excerpts", "full", "none"]
 ChangeKind: TypeAlias = Literal["wording", "date", "evidence", "status", "actors", "withdrawal", "other"]
 Supplied: TypeAlias = Literal["title", "publisher", "authors", "published", "url"]
+#: Files for machines that are made when asked for.
+ExportName: TypeAlias = Literal["csv", "annotations", "ics"]
 Grade: TypeAlias = Literal["A", "B", "C", "D", "E", "F"]
 
 
@@ -340,8 +342,8 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     context: int = 0
     #: Longest list before it is split; 0: never.
     lists: int = 500
-    #: Extra files to write.
-    exports: tuple[str, ...] = ()
+    #: Extra files to write: tables, web annotations, a calendar.
+    exports: tuple[ExportName, ...] = ()
     #: Whether a search page is made.
     search: bool = False
     #: Named publishing targets.

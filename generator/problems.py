@@ -21,7 +21,7 @@ from msgspec import Struct
 Severity: TypeAlias = Literal["error", "warning"]
 
 
-class Pointer(Struct, frozen=True):
+class Pointer(Struct, frozen=True, tag=True):
     """The way to a value in a YAML file: which entry of the file, then keys and positions.
 
     Line and column are worked out only when a problem is shown (`places.place`): reading stays fast.
@@ -34,7 +34,7 @@ class Pointer(Struct, frozen=True):
     key: bool = False
 
 
-class Place(Struct, frozen=True, order=True):
+class Place(Struct, frozen=True, order=True, tag=True):
     """Where a problem is: lines and columns count from 1, columns in code points; 0: the whole file."""
 
     file: str
@@ -121,6 +121,7 @@ CODES: dict[str, str] = {
     "draft-referenced": "a published entry refers to a draft",
     "relation-to-itself": "a fact is related to itself",
     "path-collision": "two pages would have the same address",
+    "formerly-taken": "an old id belongs to another entry as well",
     "unused-entry": "nothing refers to the entry",
     # Quotes and saved texts.
     "quote-not-found": "the quote does not stand in its source",
@@ -144,6 +145,8 @@ CODES: dict[str, str] = {
     "due-before-announced": "a plan is due before it was announced",
     "evidence-twice": "a fact gives the same evidence twice",
     "outcome-of-no-plan": "an outcome is told of a fact that is not a plan",
+    "ruling-unknown": "the ruling is none of the answers",
+    "withdrawal-unexplained": "a withdrawn fact does not say why",
     # Prose, templates, output.
     "link-broken": "a link leads nowhere",
     "template-error": "a template cannot be used",
