@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-from generator import edtf, urls
-from generator.content import Question
+from collections.abc import Iterable, Iterator
+
+from msgspec.structs import replace
+
+from generator import edtf, plans, terms, urls
+from generator.content import Fact, Question
 from generator.fact_page import change_view
-from generator.shelves import Shelves
+from generator.shelves import Shelves, bracketed
 from generator.views import (
     AccountView,
+    ChangeDay,
     ChangeRow,
     ChangesView,
     ConflictsView,
     ContradictionView,
+    EvidenceView,
     Link,
+    PlanChain,
+    PlanSection,
     PlansView,
-    PlanView,
     PositionView,
     QuestionView,
-    RelationView,
 )
+
+#: Facts first published on one day that the page of changes names; more are counted.
+FIRST = 20
+
+
+# Questions
 
 
 def question(shelves: Shelves, key: str) -> QuestionView:
     """What are the accounts, and what do the editors make of them?"""
     asked = shelves.dossier.questions[key]
     facts = shelves.dossier.facts
+    anchors: set[str] = set()
     return QuestionView(
         path=urls.question(key),
         title=asked.question,
@@ -36,10 +49,7 @@ def question(shelves: Shelves, key: str) -> QuestionView:
             PositionView(
                 label=position.label,
                 held=asked.ruling == position.label,
-                accounts=tuple(
-                    AccountView(card=shelves.card(f), evidence=shelves.evidence(facts[f]))
-                    for f in position.facts
-                ),
+                accounts=tuple(_account(shelves, facts[f], anchors) for f in position.facts),
             )
             for position in asked.positions
         ),
@@ -51,6 +61,36 @@ def question(shelves: Shelves, key: str) -> QuestionView:
 
 def _ruling(asked: Question) -> str:
     return "Open" if asked.ruling == "open" else f"Held right: {asked.ruling}"
+
+
+def _account(shelves: Shelves, fact: Fact, anchors: set[str]) -> AccountView:
+    return AccountView(
+        card=shelves.card(fact.id),
+        lead=terms.DATE_LEAD[fact.kind] or "Happened",
+        speaker=shelves.actor_link(fact.speaker) if fact.speaker else None,
+        origins=tuple(dict.fromkeys(_origins(shelves, fact))),
+        evidence=tuple(_anchored_once(shelves.evidence(fact), anchors)),
+    )
+
+
+def _origins(shelves: Shelves, fact: Fact) -> Iterator[str]:
+    """Whom each quotation comes from, as independence is counted: its `via`, `origin` or publisher."""
+    for evidence in fact.evidence:
+        source = shelves.dossier.sources[evidence.source]
+        for actor in evidence.via or source.origin:
+            yield shelves.dossier.actors[actor].name
+        if not (evidence.via or source.origin):
+            yield bracketed(source.publisher, "publisher" in source.supplied)
+
+
+def _anchored_once(evidence: Iterable[EvidenceView], anchors: set[str]) -> Iterator[EvidenceView]:
+    """Two answers may rest on the same words, and a fragment stands only once on a page."""
+    for each in evidence:
+        yield replace(each, anchor="") if each.anchor in anchors else each
+        anchors.add(each.anchor)
+
+
+# Conflicts
 
 
 def conflicts(shelves: Shelves) -> ConflictsView:
@@ -88,46 +128,82 @@ def conflicts(shelves: Shelves) -> ConflictsView:
     )
 
 
-def plans(shelves: Shelves) -> PlansView:
+# Plans
+
+
+def plans_page(shelves: Shelves) -> PlansView:
     """What was announced, and what became of it?"""
-    dossier = shelves.dossier
-    views = {"open": [], "settled": []}  # type: dict[str, list[PlanView]]
-    announced = [f for f in dossier.facts.values() if f.kind == "plan"]
-    for fact in sorted(announced, key=lambda f: (edtf.parse(f.due or f.date).sort_key, f.id)):
-        outcomes = tuple(
-            RelationView(label=r.label, card=shelves.card(r.target))
-            for r in dossier.relations.get(fact.id, ())
-            if r.inverse and r.type in ("fulfils", "fails", "postpones")
-        )
-        views["open" if dossier.is_open(fact) else "settled"].append(
-            PlanView(card=shelves.card(fact.id), outcomes=outcomes)
-        )
+    newest = shelves.source(shelves.newest.id) if shelves.newest else None
     return PlansView(
         path="plans.html",
         title="Plans",
         description="What was announced, when it was due, and what became of it.",
         section="plans.html",
-        open=tuple(views["open"]),
-        settled=tuple(views["settled"]),
+        as_of=newest.published if newest else "",
+        newest=Link(href=newest.href, label=newest.title) if newest else None,
+        sections=tuple(_plan_sections(shelves)),
     )
 
 
+def _plan_sections(shelves: Shelves) -> Iterator[PlanSection]:
+    found = list(_chains(shelves))
+    for state, (heading, note) in terms.PLAN_STATE.items():
+        alike = [facts for stands, facts in found if stands == state]
+        if alike:
+            yield PlanSection(
+                id=state,
+                heading=heading,
+                note=note,
+                alone=shelves.cards(facts[0] for facts in alike if len(facts) == 1),
+                chains=tuple(
+                    PlanChain(state=heading, steps=plans.steps(shelves, facts))
+                    for facts in alike
+                    if len(facts) > 1
+                ),
+            )
+
+
+def _chains(shelves: Shelves) -> Iterator[tuple[terms.PlanState, tuple[Fact, ...]]]:
+    """Every chain with a plan, once, with how it stands; by the first date a plan in it is or was due."""
+    seen: set[str] = set()
+    found = []
+    for fact in shelves.dossier.facts.values():
+        if fact.kind == "plan" and fact.id not in seen:
+            facts = plans.chain(shelves, fact.id)
+            seen |= {f.id for f in facts}
+            due = min(edtf.parse(f.due or f.date).sort_key for f in facts if f.kind == "plan")
+            found.append((due, fact.id, facts))
+    for _, _, facts in sorted(found, key=lambda row: row[:2]):
+        if stands := plans.outcome(shelves, facts):
+            yield stands, facts
+
+
+# Corrections
+
+
 def changes(shelves: Shelves) -> ChangesView:
-    """What was corrected, and why?"""
-    rows = [
-        (edtf.parse(change.date).sort_key, fact.id, ChangeRow(change=view, card=shelves.card(fact.id)))
-        for fact in shelves.dossier.facts.values()
-        for change, view in zip(
-            sorted(fact.changes, key=lambda c: edtf.parse(c.date).sort_key, reverse=True),
-            change_view(shelves, fact),
-            strict=True,
-        )
-    ]
-    rows.sort(key=lambda row: row[:2], reverse=True)
+    """What was corrected and what was added, when, and why?"""
+    rows: dict[str, list[ChangeRow]] = {}
+    added: dict[str, list[Fact]] = {}
+    for fact in shelves.dossier.facts.values():
+        for change in change_view(shelves, fact):
+            rows.setdefault(change.datetime, []).append(ChangeRow(change=change, card=shelves.card(fact.id)))
+        if fact.added:
+            added.setdefault(fact.added, []).append(fact)
     return ChangesView(
         path="changes.html",
-        title="Corrections",
-        description="Every correction with its date and reason.",
+        title="Corrections and additions",
+        description="Every correction with its date and reason, and what was added when.",
         section="changes.html",
-        rows=tuple(row for _, _, row in rows),
+        days=tuple(
+            ChangeDay(
+                id=f"d{day}",
+                when=shelves.when(day),
+                datetime=day,
+                rows=tuple(rows.get(day, ())),
+                added=shelves.cards(added.get(day, [])[:FIRST]),
+                more=len(added.get(day, [])[FIRST:]),
+            )
+            for day in sorted({*rows, *added}, reverse=True)
+        ),
     )

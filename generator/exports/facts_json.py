@@ -16,7 +16,7 @@ from generator.content import Actor, Fact, Source
 from generator.shelves import Shelves
 
 
-def files(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
+def facts_json(shelves: Shelves, _url: str) -> Iterator[tuple[str, bytes]]:
     """The document, a line for each entry, in fixed order."""
     dossier = shelves.dossier
     parts = [
@@ -62,18 +62,24 @@ def _actor(actor: Actor) -> dict[str, Any]:
     }
 
 
-def _day(day: tuple[int, int, int] | None) -> str | None:
+def bounds(date: str) -> tuple[str | None, str | None]:
+    """The first and the last day a date allows, as EDTF writes them; None where it is open or unknown."""
+    parsed = edtf.parse(date)
+    return _day(parsed.earliest), _day(parsed.latest)
+
+
+def _day(day: edtf.Day | None) -> str | None:
     return f"{edtf.year_key(day[0])}-{day[1]:02d}-{day[2]:02d}" if day else None
 
 
 def _fact(shelves: Shelves, fact: Fact) -> dict[str, Any]:
-    date = edtf.parse(fact.date)
+    earliest, latest = bounds(fact.date)
     return {
         "id": fact.id,
         "statement": fact.statement,
         "date": fact.date,
-        "earliest": _day(date.earliest),
-        "latest": _day(date.latest),
+        "earliest": earliest,
+        "latest": latest,
         "due": fact.due,
         "kind": fact.kind,
         "status": fact.status,

@@ -1,0 +1,150 @@
+"""Feeds (Atom, RFC 4287): `feed.xml` with the newest facts, `changes.xml` with corrections and additions.
+
+Both hold the newest 100. Their dates are those the curator gave (`added`, `changes`), at midnight UTC,
+since a day is all that is known; a fact without `added` is in no feed. Where the site has no address, links
+are relative to its root and ids are URNs. Quotations are the source's own words, run by run; a source whose
+rights allow none is named without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+from markupsafe import escape
+
+from generator import edtf, terms, urls
+from generator.content import Fact
+from generator.exports.identifiers import urn_of
+from generator.exports.xmlfile import add, document
+from generator.offers import FEED
+from generator.shelves import Shelves
+
+NEWEST = 100
+#: What a change is called in the title of its entry.
+_CORRECTED, _WITHDRAWN, _ADDED = "Corrected", "Withdrawn", "Added"
+
+
+class _News(NamedTuple):
+    """An entry of a feed, in the order in which news sort."""
+
+    updated: str
+    published: str
+    #: Sorts entries of one day, and sets two of one fact apart.
+    order: tuple[object, ...]
+    fact: Fact
+    title: str
+    #: HTML.
+    body: str
+    #: Names that single it out among all entries of all feeds.
+    names: tuple[str, ...]
+
+
+def newest(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
+    """`feed.xml`: facts by the day they were first published, then by their own date, newest first."""
+    facts = sorted(
+        (f for f in shelves.dossier.facts.values() if f.added),
+        key=lambda f: (f.added, edtf.parse(f.date).sort_key, f.id),
+        reverse=True,
+    )
+    news = [
+        _News(
+            updated=max([f.added, *(c.date for c in f.changes)]),
+            published=f.added,
+            order=(),
+            fact=f,
+            title=shelves.card(f.id).statement,
+            body=_body(shelves, f),
+            names=(f.id,),
+        )
+        for f in facts[:NEWEST]
+    ]
+    yield FEED, _feed(shelves, url, FEED, shelves.dossier.site.title, news)
+
+
+def changes(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
+    """`changes.xml`: corrections and first publications by their day, newest first."""
+    news = sorted(_changes(shelves), key=lambda n: (n.updated, n.order), reverse=True)
+    title = f"{shelves.dossier.site.title}: corrections and additions"
+    yield "changes.xml", _feed(shelves, url, "changes.xml", title, news[:NEWEST])
+
+
+def _changes(shelves: Shelves) -> Iterator[_News]:
+    for fact in shelves.dossier.facts.values():
+        if fact.added:
+            yield _News(
+                updated=fact.added,
+                published=fact.added,
+                order=(0, fact.id, 0),
+                fact=fact,
+                title=f"{_ADDED}: {shelves.card(fact.id).statement}",
+                body=_body(shelves, fact),
+                names=(fact.id, "added"),
+            )
+        for number, change in enumerate(fact.changes):
+            same = sum(c.date == change.date and c.kind == change.kind for c in fact.changes[:number])
+            was = f"<p>Before: <del>{escape(change.was)}</del></p>" if change.was else ""
+            yield _News(
+                updated=change.date,
+                published=change.date,
+                order=(1, fact.id, number),
+                fact=fact,
+                title=f"{_WITHDRAWN if change.kind == 'withdrawal' else _CORRECTED}: {fact.statement}",
+                body=f"<p>{terms.CHANGE[change.kind]}. {escape(change.reason)}</p>{was}",
+                names=(fact.id, change.date, change.kind, str(same)),
+            )
+
+
+def _body(shelves: Shelves, fact: Fact) -> str:
+    """What is said, when, how well it stands, and in whose words."""
+    card = shelves.card(fact.id)
+    when = f"{card.lead} {card.when}".strip()
+    due = f", due {card.due}" if card.due else ""
+    parts = [f"<p>{escape(terms.capital(when))}{escape(due)}. {card.status_word}.</p>"]
+    for evidence, located in zip(fact.evidence, shelves.dossier.located[fact.id].evidence, strict=True):
+        source = shelves.source(evidence.source)
+        credit = f"{source.title}, {source.publisher}, {source.published}"
+        lang = evidence.lang or shelves.dossier.sources[evidence.source].language or shelves.language
+        words = " […] ".join(f"<q>{escape(run.words)}</q>" for run in shelves.runs(evidence, located))
+        quote = f'<blockquote lang="{escape(lang)}">{words}</blockquote>' if words else ""
+        stance = f"{terms.STANCE[evidence.stance]}: " if evidence.stance != "supports" else ""
+        parts.append(f"{quote}<p>{escape(stance)}{escape(credit)}</p>")
+    return "".join(parts)
+
+
+def _feed(shelves: Shelves, url: str, path: str, title: str, news: list[_News]) -> bytes:
+    site = shelves.dossier.site
+    feed = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": site.language})
+    add(feed, "id", url + path if url else urn_of(shelves, path))
+    add(feed, "title", title)
+    if site.summary:
+        add(feed, "subtitle", site.summary)
+    add(feed, "updated", _time(max(n.updated for n in news)))
+    add(feed, "link", rel="self", type="application/atom+xml", href=url + path)
+    add(feed, "link", rel="alternate", type="text/html", href=url + urls.HOME)
+    for name in site.editors or (site.title,):  # Atom wants an author; the dossier speaks for itself
+        add(add(feed, "author"), "name", name)
+    if site.rights:
+        add(feed, "rights", site.rights)
+    for each in news:
+        _entry(shelves, url, feed, each)
+    return document(feed)
+
+
+def _entry(shelves: Shelves, url: str, feed: Element, news: _News) -> None:
+    fact = news.fact
+    entry = add(feed, "entry")
+    page = url + urls.fact(fact.id)
+    add(entry, "id", page if url and news.names == (fact.id,) else urn_of(shelves, *news.names))
+    add(entry, "title", news.title)
+    add(entry, "updated", _time(news.updated))
+    add(entry, "published", _time(news.published))
+    add(entry, "link", rel="alternate", type="text/html", href=page)
+    for topic in fact.topics:
+        add(entry, "category", term=topic, label=shelves.dossier.topics[topic].name)
+    add(entry, "content", news.body, type="html")
+
+
+def _time(day: str) -> str:
+    return f"{day}T00:00:00Z"

@@ -1,0 +1,81 @@
+"""`data/dossier.ics` (iCalendar, RFC 5545): facts on the one day they are known to be of, as whole days.
+
+A fact dated to a month, a range or a day in doubt has no place in a calendar and is left out: no day is
+made up. A plan stands on the day it was announced and on the day it is due, each so named. `DTSTAMP` is the
+day the fact was last changed or else first published, since no clock is read; where neither is given, it is
+1 January 1970.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from generator import edtf, terms, urls
+from generator.content import Fact
+from generator.exports.identifiers import uuid_of
+from generator.offers import exact_day
+from generator.shelves import Shelves
+
+#: Octets a line may have, its line end not counted (RFC 5545, 3.1).
+_LINE = 75
+_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f]+")
+
+
+def calendar(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
+    """`data/dossier.ics`: an event for each exact day, in the order of the facts."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//factsheet//dossier//EN"]
+    lines.append(f"X-WR-CALNAME:{_text(shelves.dossier.site.title)}")
+    for fact in shelves.dossier.facts.values():
+        if day := exact_day(fact.date):
+            lead = f"{terms.DATE_LEAD['plan']}: " if fact.kind == "plan" else ""
+            lines += _event(shelves, url, fact, day, lead)
+        if due := exact_day(fact.due):
+            lines += _event(shelves, url, fact, due, "Due: ")
+    lines.append("END:VCALENDAR")
+    yield "data/dossier.ics", "".join(f"{_folded(line)}\r\n" for line in lines).encode()
+
+
+def _event(shelves: Shelves, url: str, fact: Fact, day: edtf.Day, lead: str) -> Iterator[str]:
+    card = shelves.card(fact.id)
+    said = " ".join(f"{source}." for source in dict.fromkeys(_sources(shelves, fact)))
+    revised = max([fact.added, *(c.date for c in fact.changes)]) or "1970-01-01"
+    yield "BEGIN:VEVENT"
+    yield f"UID:{uuid_of(shelves, fact.id, lead)}"
+    yield f"DTSTAMP:{revised.replace('-', '')}T000000Z"
+    yield f"DTSTART;VALUE=DATE:{day[0]:04}{day[1]:02}{day[2]:02}"
+    yield f"SUMMARY:{_text(lead + card.statement)}"
+    yield f"DESCRIPTION:{_text(f'{card.status_word}. {said}')}"
+    if fact.topics:
+        yield f"CATEGORIES:{','.join(_text(shelves.dossier.topics[t].name) for t in fact.topics)}"
+    if url:
+        yield f"URL:{url}{urls.fact(fact.id)}"
+    if fact.status == "withdrawn":
+        yield "STATUS:CANCELLED"
+    yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
+
+
+def _sources(shelves: Shelves, fact: Fact) -> Iterator[str]:
+    for evidence in fact.evidence:
+        source = shelves.source(evidence.source)
+        yield f"{source.title}, {source.publisher}, {source.published}"
+
+
+def _text(text: str) -> str:
+    """A text as a property holds it: what has a meaning there escaped, control characters made spaces."""
+    text = re.sub(r"\r\n?|\u2028|\u2029|\x85", "\n", text)
+    return re.sub(r"([\\;,])", r"\\\1", _CONTROLS.sub(" ", text)).replace("\n", "\\n")
+
+
+def _folded(line: str) -> str:
+    """A line in pieces of at most 75 octets, none of which ends inside a character."""
+    pieces, size = [""], 0
+    for char in line:
+        wide = len(char.encode())
+        if size + wide > _LINE:
+            pieces.append("")
+            size = 1  # the space that a continued line begins with
+        pieces[-1] += char
+        size += wide
+    return "\r\n ".join(pieces)
