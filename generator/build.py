@@ -6,44 +6,28 @@ the last good site stays as it was.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import errno
+import gc
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
-from generator import check, exports, lock, manifest, read, state, write
+from generator import check, exports, lock, manifest, read, scan, state, write
 from generator.link import Linked, link
 from generator.places import placed
-from generator.plan import plan, site_view
+from generator.plan import Planned, page, plan, site_view
 from generator.problems import Place, Problem
 from generator.render import Page, Renderer, TemplateFailure, Theme
+from generator.result import Result
 from generator.shelves import Shelves
+from generator.workers import chunks, spread
 
 LOCK = "content/evidence.lock"
-
-
-class Result(Struct, frozen=True, kw_only=True):
-    """What a build did."""
-
-    problems: tuple[Problem, ...]
-    #: What was checked: kinds of entries with their numbers.
-    checked: dict[str, int]
-    #: Whether the site stands; with an error nothing was written.
-    ok: bool
-    #: Files of the site, and how many of them are pages, were written now, were deleted now.
-    files: int = 0
-    pages: int = 0
-    rendered: int = 0
-    written: int = 0
-    deleted: int = 0
-    #: Quotes by what they were checked against.
-    against_texts: int = 0
-    against_lock: int = 0
-
-    @property
-    def changed(self) -> bool:
-        """Whether anything in the output moved."""
-        return bool(self.written or self.deleted)
+#: Pages that one process makes before a second would have begun.
+_FEW = 64
+#: How often a build begins anew because files changed under it.
+_PATIENCE = 20
 
 
 class Examined(Struct, frozen=True, kw_only=True):
@@ -62,6 +46,7 @@ def examine(
     strict: bool = False,
     preview: bool = False,
     theme: Theme | None = None,
+    jobs: int = 1,
 ) -> Examined:
     """Read, link and check a site; write nothing."""
     theme = theme or Theme(root)
@@ -69,9 +54,9 @@ def examine(
     problems = [*problems, *theme.problems()]
     if site is None:
         return _examined(root, problems, {}, strict, None)
-    content = read.read_content(root, site, texts)
+    content = read.read_content(root, site, texts, jobs)
     held, more = lock.read(root / LOCK, LOCK)
-    linked = link(site, content, held, preview=preview)
+    linked = link(site, content, held, preview=preview, jobs=jobs)
     problems += [*content.problems, *more, *linked.problems]
     problems += [d.problem(LOCK) for d in _differences(held, linked) if d.kind == "differs"]
     for one in check.CHECKS:
@@ -96,110 +81,191 @@ def build(
     preview: bool = False,
     full: bool = False,
     strict: bool = False,
+    jobs: int = 1,
 ) -> Result:
     """Build a site into its output folder, or say what is wrong and leave the folder as it is.
 
-    `url` overrides the address in site.yaml; `preview` shows drafts; `full` forgets earlier builds.
-    Raises `OSError` when a file cannot be read or written; the old site is then untouched.
+    `url` overrides the address in site.yaml; `preview` shows drafts; `full` forgets earlier builds; `jobs`
+    is the number of processes. Content saved while it is read is read again, so that no site is made from
+    two states of it. Raises `OSError` when a file cannot be read or written; the old site is then untouched.
     """
-    output = output or root / "output"
+    order = _Order(root, output or root / "output", url, texts, preview, full, strict, jobs)
+    collecting = gc.isenabled()
+    gc.disable()  # a build makes much and drops little: collections were half of its time
+    try:
+        for _ in range(_PATIENCE):
+            result = _build(order)
+            if result is not None:
+                return result
+    finally:
+        if collecting:
+            gc.enable()
+    raise OSError(errno.EBUSY, "the content keeps changing while it is read; build again later")
+
+
+class _Order(Struct, frozen=True):
+    """What a build was asked for."""
+
+    root: Path
+    output: Path
+    url: str
+    texts: Path | None
+    preview: bool
+    full: bool
+    strict: bool
+    jobs: int
+
+
+def _build(order: _Order) -> Result | None:
+    """Build from what is found; None when files changed meanwhile and nothing was written."""
+    root, output, jobs = order.root, order.output, order.jobs
+    texts = _texts(root, order.texts)
+    found = scan.look(root, texts)
     refused = write.refusal(output, root)
     theme = Theme(root, cache=_cache(root))
-    examined = examine(root, texts=texts, strict=strict, preview=preview, theme=theme)
+    examined = examine(
+        root, texts=order.texts, strict=order.strict, preview=order.preview, theme=theme, jobs=jobs
+    )
     problems = (*([refused] if refused else ()), *examined.problems)
     if refused or not examined.ok or examined.linked is None:
         return Result(problems=problems, checked=examined.checked, ok=False)
-    write.recover(output)
-    dossier = examined.linked.dossier
-    shelves = Shelves(dossier)
-    address = url or dossier.site.url
-    renderer = Renderer(theme, site_view(shelves, address))
-    before = state.State() if full else state.load(root, output)
-    try:
-        site = _Site(renderer, output, before)
-        for page in plan(shelves):
-            site.page(page)
-    except TemplateFailure as failure:
-        return Result(problems=(*problems, failure.problem), checked=examined.checked, ok=False)
-    site.add(exports.files(shelves, address))
-    site.add({path: file.read_bytes() for path, file in theme.assets().items()})
-    site.add(read.static_files(root))
-    site.add({manifest.NAME: manifest.dumps(site.digests)})
-    clash = (*site.clashes, *filter(None, [write.collision(output, site.files)]))
-    if clash:
-        return Result(problems=(*problems, *clash), checked=examined.checked, ok=False)
-    written = write.publish(output, site.files)
-    state.save(root, output, state.State(files=site.kept()))
-    return Result(
+    linked = examined.linked
+    shelves = Shelves(linked.dossier, theme.shown())
+    address = order.url or linked.dossier.site.url
+    before = state.State() if order.full else state.load(root, output)
+    with write.Staging(output) as staging:
+        site = _Site(Renderer(theme, site_view(shelves, address)), shelves, staging, before)
+        failure = site.pages(plan(shelves), jobs)
+        if failure:
+            return Result(problems=(*problems, failure), checked=examined.checked, ok=False)
+        site.add(exports.files(shelves, address))
+        site.add({path: file.read_bytes() for path, file in theme.assets().items()})
+        site.add(read.static_files(root))
+        site.add({manifest.NAME: manifest.dumps({path: each.sha256 for path, each in site.made.items()})})
+        clash = (*site.clashes, *filter(None, [write.collision(output, site.made)]))
+        if clash:
+            return Result(problems=(*problems, *clash), checked=examined.checked, ok=False)
+        if scan.look(root, texts).inputs != found.inputs:
+            return None
+        written = staging.publish(site.made, site.moved)
+    kept = {path: state.keep(output, path, each.fingerprint, each.sha256) for path, each in site.made.items()}
+    state.save(root, output, state.State(files=kept))
+    result = Result(
         problems=problems,
         checked=examined.checked,
         ok=True,
-        files=len(site.files),
-        pages=site.pages,
+        files=len(site.made),
+        pages=site.planned,
         rendered=site.rendered,
         written=len(written.written),
         deleted=len(written.deleted),
-        against_texts=examined.linked.against_texts,
-        against_lock=examined.linked.against_lock,
+        against_texts=linked.against_texts,
+        against_lock=linked.against_lock,
     )
+    seen = scan.outputs(output, list(site.made))
+    if seen is not None:
+        given = scan.options(url=order.url, texts=order.texts, preview=order.preview, strict=order.strict)
+        note = scan.Note(options=given, found=found, texts=str(texts or ""), outputs=seen, result=result)
+        scan.save(root, output, note)
+    return result
+
+
+def _texts(root: Path, texts: Path | None) -> Path | None:
+    """The folder of saved texts: as given, else the one that the site names."""
+    site = None if texts else read.read_site(root)[0]
+    return root / site.texts if site and site.texts else texts
 
 
 def _cache(root: Path) -> Path:
     return root / state.FOLDER / "templates"
 
 
+class _Made(Struct, frozen=True, array_like=True):
+    """One file of the new site, laid out in the staging."""
+
+    path: str
+    #: Fingerprint of the page; empty for files that are not pages.
+    fingerprint: str
+    sha256: str
+    #: Whether its bytes are other than those in the output.
+    moved: bool
+    #: Whether it was rendered.
+    rendered: bool = False
+
+
 class _Site:
-    """The files of the new site: bytes where they move, None where what stands in the output is right."""
+    """The files of the new site: put where they move, kept where what stands in the output is right."""
 
-    def __init__(self, renderer: Renderer, output: Path, before: state.State) -> None:
+    def __init__(
+        self, renderer: Renderer, shelves: Shelves, staging: write.Staging, before: state.State
+    ) -> None:
         self._renderer = renderer
-        self._output = output
+        self._shelves = shelves
+        self._staging = staging
         self._before = before.files
-        self._fingerprints: dict[str, str] = {}
-        self.files: dict[str, bytes | None] = {}
-        self.digests: dict[str, str] = {}
+        self.made: dict[str, _Made] = {}
+        self.moved: set[str] = set()
         self.clashes: list[Problem] = []
-        self.pages = self.rendered = 0
+        self.planned = self.rendered = 0
 
-    def page(self, page: Page) -> None:
+    def pages(self, planned: list[Planned], jobs: int) -> Problem | None:
+        """Make all pages with so many processes; a template that failed is told."""
+        self.planned = len(planned)
+        several = jobs if len(planned) > _FEW else 1
+        for made, failure in spread(self._some, chunks(planned, several, _FEW), several):
+            if failure:
+                return failure
+            for each in made:
+                self.rendered += each.rendered
+                self._note(each)
+        return None
+
+    def _some(self, planned: Sequence[Planned]) -> tuple[list[_Made], Problem | None]:
+        try:
+            return [self._page(page(self._shelves, each)) for each in planned], None
+        except TemplateFailure as failure:
+            return [], failure.problem
+
+    def _page(self, page: Page) -> _Made:
         """Render a page, unless the same fingerprint already stands in the output."""
-        self.pages += 1
         fingerprint = self._renderer.fingerprint(page)
         kept = self._before.get(page.path)
-        self._fingerprints[page.path] = fingerprint
-        if kept and kept.fingerprint == fingerprint and state.intact(self._output, page.path, kept):
-            self._put(page.path, None, kept.sha256)
-        else:
-            self.rendered += 1
-            self.add({page.path: self._renderer.render(page)})
+        if kept and kept.fingerprint == fingerprint and self._stands(page.path, kept):
+            self._staging.keep(page.path)
+            return _Made(page.path, fingerprint, kept.sha256, False)
+        return self._lay(page.path, self._renderer.render(page), fingerprint)
 
     def add(self, files: Mapping[str, bytes]) -> None:
         """Take in files by path; bytes that already stand in the output are not written again."""
         for path, data in files.items():
-            sha256 = manifest.digest(data)
-            kept = self._before.get(path)
-            same = kept and kept.sha256 == sha256 and state.intact(self._output, path, kept)
-            self._put(path, None if same else data, sha256)
+            self._note(self._lay(path, data, ""))
 
-    def _put(self, path: str, data: bytes | None, sha256: str) -> None:
-        if path in self.files:
+    def _lay(self, path: str, data: bytes, fingerprint: str) -> _Made:
+        sha256 = manifest.digest(data)
+        kept = self._before.get(path)
+        same = kept is not None and kept.sha256 == sha256 and self._stands(path, kept)
+        if same:
+            self._staging.keep(path)
+        else:
+            self._staging.put(path, data)
+        return _Made(path, fingerprint, sha256, not same, bool(fingerprint))
+
+    def _stands(self, path: str, kept: state.Kept) -> bool:
+        return state.intact(self._staging.output, path, kept)
+
+    def _note(self, made: _Made) -> None:
+        if made.path in self.made:
             self.clashes.append(
                 Problem(
                     code="path-collision",
-                    message=f"two pages or files of the site would both be {path}",
-                    at=Place(path),
+                    message=f"two pages or files of the site would both be {made.path}",
+                    at=Place(made.path),
                     help="rename one of them: an id, a prose page or a file in content/static/",
                 )
             )
-        self.files[path] = data
-        self.digests[path] = sha256
-
-    def kept(self) -> dict[str, state.Kept]:
-        """What to remember, once the files stand in the output."""
-        return {
-            path: state.keep(self._output, path, self._fingerprints.get(path, ""), sha256)
-            for path, sha256 in self.digests.items()
-        }
+        self.made[made.path] = made
+        if made.moved:
+            self.moved.add(made.path)
 
 
 class Relocked(Struct, frozen=True, kw_only=True):

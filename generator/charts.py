@@ -25,7 +25,9 @@ YEARLY_YEARS: Final = 80
 QUARTERLY_YEARS: Final = 6
 LANE_YEARS: Final = 30
 #: Most dots in one cell of a lane: each is a target of 24 pixels.
-LANE_MANY: Final = 6
+LANE_MANY: Final = 9
+#: Height of the highest bar, in pixels.
+BAR: Final = 96
 
 
 class Cell(Struct, frozen=True, kw_only=True):
@@ -121,18 +123,21 @@ def _merge(one: Marks, other: Marks) -> Marks:
 
 
 def bar(marks: Marks, most: int) -> Markup:
-    """A stacked bar, as high as its share of `most`, with its number above."""
+    """A stacked bar, as high as its share of `most`, with its number right above it."""
     if not marks:
         return Markup()
-    rects, top = Markup(), 100.0
+    height = total(marks) * BAR / most
+    rects, top = Markup(), height
     for mark, count in marks:
-        high = count * 100 / max(1, most)
+        high = count * BAR / most
         top -= high
-        rects += Markup('<rect class="{}" y="{}" width="10" height="{}"/>').format(mark, n(top), n(high))
+        rects += Markup('<rect class="{}" y="{}" width="10" height="{}"/>').format(
+            mark, n(abs(top)), n(high)
+        )
     return Markup(
-        '<svg class="bar" viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true">{}</svg>'
-        '<span class="n">{}</span>'
-    ).format(rects, num(total(marks)))
+        '<svg class="bar" viewBox="0 0 10 {height}" width="10" height="{height}" preserveAspectRatio="none"'
+        ' aria-hidden="true">{rects}</svg><span class="n">{number}</span>'
+    ).format(height=n(height), rects=rects, number=num(total(marks)))
 
 
 class Column(Struct, frozen=True, kw_only=True):

@@ -7,11 +7,17 @@ quotes in `link`; these need the whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import difflib
+from collections.abc import Callable, Iterator, Mapping
+from posixpath import join, normpath
+from urllib.parse import unquote
+
+from msgspec.structs import replace
 
 from generator import edtf, limits, markdown, terms
+from generator.content import Entry
 from generator.dossier import Dossier, Kind
-from generator.problems import Pointer, Problem, Severity
+from generator.problems import Place, Pointer, Problem, Severity
 from generator.relations import RELATIONS
 
 _OF_PLANS = ("fulfils", "fails", "postpones")
@@ -42,41 +48,31 @@ def _problem(
     )
 
 
-def runs_within_limits(dossier: Dossier) -> Iterator[Problem]:
-    """A long unbroken run of an article is its publisher's text, not a quotation.
+def shown_within_limits(dossier: Dossier) -> Iterator[Problem]:
+    """A long unbroken run of an article is its publisher's text, not a quotation; and many short quotations
+    can add up to most of it.
 
     Quotes, context and dating phrases count together where they touch, whichever facts they belong to.
+    Sources shown in full, or not at all, have no limit.
     """
-    limit = dossier.site.limits.words
-    for key, shown in _shown(dossier).items():
+    bounds, known = dossier.site.limits, dossier.sources
+    facts = ((fact, dossier.located[fact.id]) for fact in dossier.facts.values())
+    limited = {k for k, s in known.items() if s.rights == "excerpts" and k in dossier.measures}
+    for key, shown in limits.shown_of_sources(facts, limited).items():
         longest = len(limits.longest_run(shown.runs))
-        if longest > limit:
+        if longest > bounds.words:
             yield _problem(
                 dossier, "source", key, (), "over-limit-words",
-                f"{longest} of its words would stand in an unbroken row; the limit of this site is {limit}",
+                f"{longest} of its words would stand in an unbroken row; the limit here is {bounds.words}",
                 "quote the fewest words that carry each fact, or leave some out with […]",
             )  # fmt: skip
-
-
-def shares_within_limits(dossier: Dossier) -> Iterator[Problem]:
-    """Many short quotations can add up to most of an article."""
-    limit = dossier.site.limits.share
-    for key, shown in _shown(dossier).items():
         share = limits.share(shown.spans, dossier.measures[key].length)
-        if share > limit:
+        if share > bounds.share:
             yield _problem(
                 dossier, "source", key, (), "over-limit-share",
-                f"{share:.0%} of its text would be shown; the limit of this site is {limit:.0%}",
+                f"{share:.0%} of its text would be shown; the limit of this site is {bounds.share:.0%}",
                 "quote less of this source; if its rights allow more, raise  limits: share  in site.yaml",
             )  # fmt: skip
-
-
-def _shown(dossier: Dossier) -> dict[str, limits.Shown]:
-    """What is shown of each source that has a limit: not of those shown in full or not at all."""
-    facts = ((fact, dossier.located[fact.id]) for fact in dossier.facts.values())
-    shown = limits.shown_of_sources(facts)
-    known = dossier.sources
-    return {k: s for k, s in shown.items() if known[k].rights == "excerpts" and k in dossier.measures}
 
 
 def confirmed_by_two(dossier: Dossier) -> Iterator[Problem]:
@@ -147,36 +143,64 @@ def evidence_once(dossier: Dossier) -> Iterator[Problem]:
 
 def markdown_links_lead_somewhere(dossier: Dossier) -> Iterator[Problem]:
     """A `[[link]]` to nothing would be printed with its brackets, which readers take for an insertion."""
-    kinds = (dossier.facts, dossier.actors, dossier.topics, dossier.sources, dossier.questions)
     texts: list[tuple[Kind, str, str, str]] = [("fact", k, "note", f.note) for k, f in dossier.facts.items()]
     texts += [("actor", k, "summary", a.summary) for k, a in dossier.actors.items()]
     texts += [("topic", k, "summary", t.summary) for k, t in dossier.topics.items()]
     texts += [("source", k, "note", s.note) for k, s in dossier.sources.items()]
     for kind, key, field, text in texts:
-        for mention in markdown.mentions(text) if "[" in text else ():
-            if mention.what == "id" and not any(mention.target in known for known in kinds):
-                yield _problem(
-                    dossier, kind, key, (field,), "link-broken",
-                    f'[[{mention.target}]] leads to nothing: no entry has this id',
-                    "mend the id, or remove the brackets",
-                )  # fmt: skip
+        for code, message, help_, _ in _dead(dossier, text, "facts"):  # or another folder of that depth
+            yield _problem(dossier, kind, key, (field,), code, message, help_)
+    for page in dossier.prose.values():
+        for code, message, help_, line in _dead(dossier, page.body, ""):
+            yield Problem(
+                code=code,
+                message=message,
+                at=Place(page.file, page.line + line - 1, 1),
+                subject=f"page {page.slug}",
+                help=help_,
+            )
+
+
+def _dead(dossier: Dossier, text: str, folder: str) -> Iterator[tuple[str, str, str, int]]:
+    """What leads nowhere in a Markdown text shown on a page of a folder: code, message, help and line."""
+    for mention in markdown.mentions(text) if "[" in text else ():
+        target, line = mention.target, mention.line
+        standing = dossier.standing(target) if mention.what == "id" else ""
+        if standing == "draft":
+            message = f"[[{target}]] leads to a draft, which will not be published"
+            yield "draft-referenced", message, "publish it, or remove the brackets", line
+        elif standing == "unknown":
+            message = f"[[{target}]] leads to nothing: no entry has this id"
+            yield "link-broken", message, "mend the id, or remove the brackets", line
+        elif mention.what == "image":
+            path = normpath(join(folder, unquote(target)))
+            if path not in dossier.static and not path.startswith("assets/"):
+                message = f"{target} is no file of content/static, and pictures come from nowhere else"
+                way = "../" if folder else ""
+                yield "link-broken", message, f"put the file there and write  ![words]({way}FILE)", line
 
 
 def start_facts_exist(dossier: Dossier) -> Iterator[Problem]:
     """The home page offers these first."""
     for number, key in enumerate(dossier.site.start):
-        if key not in dossier.facts:
-            yield Problem(
-                code="unknown-fact",
-                message=f'no fact has the id "{key}"',
-                at=Pointer("site.yaml", 0, ("start", number)),
-                subject="site.yaml",
-                help="mend the id, or remove it",
-            )
+        if key in dossier.facts or "fact" in dossier.broken or ("fact", key) in dossier.unread:
+            continue
+        draft = ("fact", key) in dossier.drafts
+        yield Problem(
+            code="draft-referenced" if draft else "unknown-fact",
+            message=f'the fact "{key}" is a draft and will not be published'
+            if draft
+            else f'no fact has the id "{key}"',
+            at=Pointer("site.yaml", 0, ("start", number)),
+            subject="site.yaml",
+            help="publish the fact, or remove its id" if draft else "mend the id, or remove it",
+        )
 
 
 def nothing_unused(dossier: Dossier) -> Iterator[Problem]:
     """An actor, topic or source that no fact names is mostly a slip of an id."""
+    if dossier.broken or dossier.unread:
+        return  # what could not be read may be what names it
     named: dict[Kind, set[str]] = {
         "actor": {ref.id for f in dossier.facts.values() for ref in f.cast}
         | {a for f in dossier.facts.values() for e in f.evidence for a in e.via}
@@ -198,9 +222,54 @@ def nothing_unused(dossier: Dossier) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
+def old_ids_are_free(dossier: Dossier) -> Iterator[Problem]:
+    """At the address of an old id stands one page that leads on, and it cannot lead to two places."""
+    kinds: tuple[tuple[Kind, Mapping[str, Entry]], ...] = (
+        ("fact", dossier.facts), ("actor", dossier.actors), ("topic", dossier.topics),
+        ("source", dossier.sources), ("question", dossier.questions),
+    )  # fmt: skip
+    for kind, known in kinds:
+        taken = {key: key for key in known}
+        for key, entry in known.items():
+            for number, old in enumerate(entry.formerly):
+                if old in taken:
+                    holder = taken[old]
+                    yield _problem(
+                        dossier, kind, key, ("formerly", number), "formerly-taken",
+                        f'"{old}" is the id of this {kind} now' if key == holder == old
+                        else f'"{old}" is an id of the {kind} {holder}',
+                        "remove the old id here, or give the other one another id",
+                    )  # fmt: skip
+                taken.setdefault(old, key)
+
+
+def rulings_name_an_answer(dossier: Dossier) -> Iterator[Problem]:
+    """A ruling that names none of the answers would hold right what nobody said."""
+    for question in dossier.questions.values():
+        labels = [position.label for position in question.positions]
+        if question.ruling not in ("open", *labels):
+            problem = _problem(
+                dossier, "question", question.id, ("ruling",), "ruling-unknown",
+                f'"{question.ruling}" is none of the answers: {"; ".join(labels)}',
+                "write the label of the answer held right, or  ruling: open",
+            )  # fmt: skip
+            near = difflib.get_close_matches(question.ruling, ["open", *labels], 1)
+            yield replace(problem, nearest=near[0] if near else "")
+
+
+def withdrawals_give_a_reason(dossier: Dossier) -> Iterator[Problem]:
+    """A withdrawn fact stays readable, and whoever finds it must learn why it no longer holds."""
+    for fact in dossier.facts.values():
+        if fact.status == "withdrawn" and not any(c.kind == "withdrawal" for c in fact.changes):
+            yield _problem(
+                dossier, "fact", fact.id, ("status",), "withdrawal-unexplained",
+                "withdrawn, and nothing says when and why",
+                "add under changes:  - {date: 2026-11-22, kind: withdrawal, reason: …}", "warning",
+            )  # fmt: skip
+
+
 CHECKS: tuple[Callable[[Dossier], Iterator[Problem]], ...] = (
-    runs_within_limits,
-    shares_within_limits,
+    shown_within_limits,
     confirmed_by_two,
     relations_make_sense,
     plans_are_due_later,
@@ -208,4 +277,7 @@ CHECKS: tuple[Callable[[Dossier], Iterator[Problem]], ...] = (
     markdown_links_lead_somewhere,
     start_facts_exist,
     nothing_unused,
+    old_ids_are_free,
+    rulings_name_an_answer,
+    withdrawals_give_a_reason,
 )

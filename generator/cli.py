@@ -7,9 +7,13 @@ site found. A traceback is always a mistake of ours.
 from __future__ import annotations
 
 import difflib
+import errno
+import io
+import json
+import shlex
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,44 +24,133 @@ from generator import __version__
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+#: What people type who come from other tools, by what it is called here.
+_CALLED_HERE = {"init": "new", "start": "new", "validate": "check", "lint": "check", "preview": "serve"}
+_NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
 class _Commands(click.Group):
-    """Names the nearest command when one is mistyped."""
+    """Answers a mistyped command with the nearest one, and the system's refusals with one line."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            option = error.option_name
+            if any(option in p.opts for command in self.commands.values() for p in command.params):
+                raise click.UsageError(f"Write {option} after the command.", ctx) from error
+            raise
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)  # as they stand below, the everyday ones first
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], self.list_commands(ctx), 1)
-            hint = f' Did you mean "{near[0]}"?' if near else " factsheet --help lists the commands."
+            near = _CALLED_HERE.get(args[0]) or _nearest(args[0], self.list_commands(ctx))
+            hint = f' Did you mean "{near}"?' if near else " factsheet --help lists the commands."
             raise click.UsageError(f'There is no command "{args[0]}".{hint}', ctx)
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise  # whoever read our output has seen enough
+        except OSError as error:
+            click.echo(f"Error: {_refused(error)}", err=True)
+            kept = "Nothing was left behind." if ctx.invoked_subcommand == "new" else "The site is as it was."
+            click.echo(kept, err=True)
+            raise SystemExit(1) from error
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+
+def _refused(error: OSError) -> str:
+    """What the system does not let us do, with a way out where there is one."""
+    names = [_short(Path(str(name))) for name in (error.filename, error.filename2) if name]
+    told = ": ".join([*names[-1:], error.strerror or str(error)])
+    if error.errno in _NO_RIGHT:
+        return f"{told}; see to the permissions of this file and its folder"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{told}; free some space, then do it again"
+    return told
+
+
+def _nearest(typed: str, known: Iterable[str]) -> str:
+    return next(iter(difflib.get_close_matches(typed, list(known), 1)), "")
+
+
+def _one_of(*words: str) -> Callable[[click.Context, click.Parameter, str], str]:
+    """One of several words; another is answered with the nearest of them."""
+
+    def look(context: click.Context, parameter: click.Parameter, value: str) -> str:
+        if value not in words:
+            near = _nearest(value.lower(), words)
+            hint = f" Did you mean {near}?" if near else ""
+            raise click.BadParameter(f"{value!r} is none of {', '.join(words)}.{hint}", context, parameter)
+        return value
+
+    return look
+
+
+class _Folder(click.Path):
+    """A folder; one that must be there and is not is answered with the nearest name beside it."""
+
+    def __init__(self, *, exists: bool = False) -> None:
+        super().__init__(exists=exists, file_okay=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            path = Path(value)
+            beside = [f.name for f in path.parent.iterdir() if f.is_dir()] if path.parent.is_dir() else []
+            near = _nearest(path.name, beside) if not path.exists() else ""
+            hint = f" Did you mean {path.with_name(near)}?" if near else ""
+            self.fail(f"{error.message}{hint}", param, ctx)
+
+
+@click.group(
+    cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="factsheet")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Build a fact-sheet site from curated facts, each tied to the exact words of a saved source."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a character
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 def _site(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path:
     """The folder of the site: as given, or the nearest one upwards that holds a site.yaml."""
-    if value is not None:
-        if not (value / "site.yaml").is_file():
-            raise click.BadParameter(
-                f"{value} holds no site.yaml; name the folder of a site", context, parameter
-            )
-        return value
+    root = value or _site_above(context)
+    if not (root / "site.yaml").is_file():
+        raise click.BadParameter(f"{root} holds no site.yaml; name the folder of a site", context, parameter)
+    if not (root / "content").is_dir():
+        raise click.UsageError(
+            f"There is no content/ folder beside {_short(root / 'site.yaml')}, so there is nothing to show. "
+            "Make one that holds the folders sources, actors and facts. A small site to copy from:  "
+            "factsheet new DIR",
+            context,
+        )
+    return root
+
+
+def _site_above(context: click.Context) -> Path:
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / "site.yaml").is_file():
             return folder
+    below = sorted(here.glob("*/site.yaml"))
+    named = _short(below[0].parent) if below else "DIR"
     raise click.UsageError(
-        "No site.yaml here or in a folder above. Change into the folder of a site, or name it:  --site DIR",
+        "No site.yaml here or in a folder above. Change into the folder of a site, or name it:  "
+        f"--site {named}" + ("" if below else "\nTo begin a site:  factsheet new DIR"),
         context,
     )
-
-
-_FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 def _options(*chosen: Callable[[F], F]) -> Callable[[F], F]:
@@ -69,11 +162,17 @@ def _options(*chosen: Callable[[F], F]) -> Callable[[F], F]:
     return decorate
 
 
-_SITE = click.option("--site", "root", type=_FOLDER, callback=_site, help="Folder that holds site.yaml.")
+_SITE_HELP = "Folder that holds site.yaml; default: this one, or the nearest above."
+_SITE = click.option("--site", "root", type=_Folder(exists=True), callback=_site, help=_SITE_HELP)
 _TEXTS = click.option(
-    "--texts", type=_FOLDER, envvar="FACTSHEET_TEXTS", help="Folder with the saved texts of the sources."
+    "--texts",
+    type=_Folder(exists=True),
+    envvar="FACTSHEET_TEXTS",
+    show_envvar=True,
+    help="Folder with the saved texts of the sources.",
 )
-_OUTPUT = click.option("--output", type=_FOLDER, help="Folder to write to; default: output/ in the site.")
+_OUTPUT = click.option("--output", type=_Folder(), help="Folder to write to; default: output/ in the site.")
+_PORT_HELP = "Port of the address; the next free one if it is taken."
 _STRICT = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 
 
@@ -81,13 +180,33 @@ _STRICT = click.option("--strict", is_flag=True, help="Treat warnings as errors.
 @_options(_SITE, _OUTPUT, _TEXTS, _STRICT)
 @click.option("--url", default="", help="Address the site will have; overrides the one in site.yaml.")
 @click.option("--full", is_flag=True, help="Forget what earlier builds left and render every page.")
-def build(root: Path, output: Path | None, texts: Path | None, strict: bool, url: str, full: bool) -> None:
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), help="Processes to work with; default: one for each core."
+)
+def build(
+    root: Path,
+    output: Path | None,
+    texts: Path | None,
+    strict: bool,
+    url: str,
+    full: bool,
+    jobs: int | None,
+) -> None:
     """Build the site into its output folder."""
-    from generator.build import build as run
+    from generator import scan
 
     started = time.perf_counter()
     output = output or root / "output"
-    result = run(root, output=output, url=url, texts=texts, full=full, strict=strict)
+    given = scan.options(url=url, texts=texts, preview=False, strict=strict)
+    # Where nothing changed, the answer is here before a parser or a template is even imported.
+    result = None if full else scan.unchanged(root, output, given)
+    if result is None:
+        from generator.build import build as run
+        from generator.workers import cores
+
+        result = run(
+            root, output=output, url=url, texts=texts, full=full, strict=strict, jobs=jobs or cores()
+        )
     _report(result.problems, result.checked)
     if not result.ok:
         click.echo(f"Nothing was written; {_short(output)} is as it was.", err=True)
@@ -103,27 +222,99 @@ def build(root: Path, output: Path | None, texts: Path | None, strict: bool, url
 
 @main.command()
 @_options(_SITE, _TEXTS, _STRICT)
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
-def check(root: Path, texts: Path | None, strict: bool, form: str) -> None:
-    """Check the content and write nothing."""
+@click.option(
+    "--format",
+    "form",
+    callback=_one_of("text", "json", "github"),
+    metavar="text|json|github",
+    default="text",
+    help="How problems are shown.",
+)
+@click.option("--coverage", is_flag=True, help="Also list the sentences of each source, unused ones first.")
+def check(root: Path, texts: Path | None, strict: bool, form: str, coverage: bool) -> None:
+    """Check the content and write nothing.
+
+    With --coverage the sentences of the saved texts are shown with the facts that use them.
+    """
     from generator.build import examine
+    from generator.coverage import Covered, as_json, cover, render_text
+    from generator.desk import texts_at_hand
     from generator.problems import render_github, render_json
 
+    if coverage and form == "github":
+        raise click.UsageError("--coverage has no form for github; use --format text or json.")
     result = examine(root, texts=texts, strict=strict)
-    if form == "json":
-        click.echo(render_json(result.problems, result.checked))
-    elif form == "github":
+    covered: tuple[Covered, ...] = ()
+    if coverage and result.linked:
+        dossier = result.linked.dossier
+        covered = cover(dossier, texts_at_hand(root, dossier, texts))
+    if form == "github":
         click.echo(render_github(result.problems))
+    elif form == "json" and coverage:
+        told = json.loads(render_json(result.problems, result.checked))
+        told["coverage"] = as_json(covered)
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    elif form == "json":
+        click.echo(render_json(result.problems, result.checked))
     else:
+        if covered:
+            click.echo(render_text(covered) + "\n")
         _report(result.problems, result.checked, always=True)
     raise SystemExit(0 if result.ok else 1)
 
 
 @main.command()
 @_options(_SITE, _TEXTS)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help=_PORT_HELP)
+def serve(root: Path, texts: Path | None, port: int) -> None:
+    """Preview the site with its drafts; every save reloads the browser."""
+    from generator.preview import preview
+
+    preview(root, texts=texts, port=port, say=click.echo)
+
+
+@main.command(options_metavar="[OPTIONS]")
+@_options(_SITE, _TEXTS)
+@click.argument("source", metavar="SOURCE")
+@click.argument("words", metavar="WORDS", nargs=-1, required=True)
+def quote(root: Path, texts: Path | None, source: str, words: tuple[str, ...]) -> None:
+    """Find words in a saved source and write the evidence to paste.
+
+    SOURCE is the id of a source; a few WORDS suffice, and […] may stand between them.
+    """
+    from generator.desk import Absent, Desk, open_desk
+    from generator.passages import render_text, search
+
+    desk = open_desk(root, texts)
+    if not isinstance(desk, Desk):
+        _report(desk, {})
+        raise SystemExit(1)
+    if source in desk.unread:
+        click.echo(f"The entry of {source} has mistakes; factsheet check  tells which.", err=True)
+        raise SystemExit(1)
+    if source not in desk.texts:
+        known = ", ".join(desk.texts) or "none"
+        near = _nearest(source, desk.texts)
+        hint = f'Did you mean "{near}"?' if near else f"Those known are: {known}."
+        hint += " A file of sources cannot be read; factsheet check  tells which." if desk.broken else ""
+        raise click.UsageError(f'There is no source "{source}". {hint}')
+    text = desk.texts[source]
+    if isinstance(text, Absent):
+        click.echo(f"{source}: {text.reason}\nhelp: {text.help}", err=True)
+        raise SystemExit(1)
+    found = search(desk.dossier, text, " ".join(words))
+    click.echo(render_text(found, colour=sys.stdout.isatty()))
+    raise SystemExit(1 if found.finding else 0)
+
+
+@main.command()
+@_options(_SITE, _TEXTS)
 @click.option("--check", "only_check", is_flag=True, help="Say whether the lock is current; write nothing.")
 def lock(root: Path, texts: Path | None, only_check: bool) -> None:
-    """Write content/evidence.lock: where each quote stands in its source."""
+    """Write down where each quote stands, in content/evidence.lock.
+
+    With it the site builds where the saved texts are not.
+    """
     from generator.build import relock
 
     result = relock(root, texts=texts, write=not only_check)
@@ -140,17 +331,63 @@ def lock(root: Path, texts: Path | None, only_check: bool) -> None:
 
 
 @main.command()
-@_options(_SITE, _TEXTS)
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
-def serve(root: Path, texts: Path | None, port: int) -> None:
-    """Preview the site, drafts included, and reload the browser on every save."""
-    from generator.preview import preview
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def new(folder: Path) -> None:
+    """Make a small site to learn from.
 
-    preview(root, texts=texts, port=port, say=click.echo)
+    DIR must be empty or not there yet.
+    """
+    from generator.new import lay, refusal
+
+    if why := refusal(folder):
+        raise click.UsageError(f"{why}; name a folder that is empty or not there yet.")
+    files = lay(folder)
+    click.echo(f"A small site of {len(files)} files is in {_short(folder)}. What to do next:")
+    click.echo("")
+    if folder.resolve() != Path.cwd():
+        click.echo(f"  cd {shlex.quote(str(folder))}")
+    for command, what in (
+        ("factsheet serve", "look at it; the browser reloads on every save"),
+        ("factsheet build", "write the site into output/"),
+        ("factsheet check --coverage", "see which sentences no fact uses yet"),
+    ):
+        click.echo(f"  {command:<28}{what}")
+    click.echo("")
+    click.echo("Begin to read in content/facts/observatory.yaml; the comments say what each key is for.")
 
 
 @main.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--output", type=_Folder(), help="Folder to write them to, as NAME.schema.json.")
+def schema(output: Path | None) -> None:
+    """Write JSON Schemas, so that editors complete and check keys.
+
+    Without --output they are printed, as one JSON object by the name of the folder of content/ they are for.
+
+    Editors with the YAML language server (VS Code with the extension YAML, Neovim, Helix, Zed …) use the one
+    that the first line of a file names, by its way from there:
+
+    \b
+      # yaml-language-server: $schema=../../schemas/facts.schema.json
+    """
+    from generator.jsonschema import FILES, schemas
+
+    made = schemas()
+    if output is None:
+        click.echo(json.dumps(made, ensure_ascii=False, indent=2))
+        return
+    output.mkdir(parents=True, exist_ok=True)
+    for name, one in made.items():
+        text = json.dumps(one, ensure_ascii=False, indent=2) + "\n"
+        (output / f"{name}.schema.json").write_text(text, encoding="utf-8", newline="\n")
+    click.echo(f"{len(made)} schemas in {_short(output)}. For VS Code, in .vscode/settings.json:")
+    click.echo("")
+    place = _short(output)
+    mapped = {f"{place}/{name}.schema.json": files for name, (_, files) in FILES.items()}
+    click.echo(json.dumps({"yaml.schemas": mapped}, indent=2))
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=_Folder(exists=True))
 def verify(folder: Path) -> None:
     """Prove a built folder complete by its manifest."""
     from generator import manifest

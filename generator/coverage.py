@@ -58,7 +58,7 @@ class Covered(Struct, frozen=True):
         return tuple(sentence for sentence in self.sentences if not sentence.is_used)
 
 
-def coverage(dossier: Dossier, texts: Mapping[str, Saved | Absent]) -> tuple[Covered, ...]:
+def cover(dossier: Dossier, texts: Mapping[str, Saved | Absent]) -> tuple[Covered, ...]:
     """Return the coverage of every source, in the order of their ids."""
     quoted, dated = _spans(dossier)
     found = []
@@ -106,10 +106,12 @@ def _sentences(saved: Saved, source: Source, language: str) -> Iterable[Span]:
             piece = saved.text[start : max(start, part.start)]
             for span in sentences(piece, language):
                 yield Span(start + span.start, start + span.end)
-            start = max(start, part.end)
+            start = part.end
 
 
-def _used(saved: Saved, span: Span, quoted: Iterable[tuple[Span, str]], dated: _Users | tuple[()]) -> Sentence:
+def _used(
+    saved: Saved, span: Span, quoted: Iterable[tuple[Span, str]], dated: _Users | tuple[()]
+) -> Sentence:
     quoting = [fact for other, fact in quoted if other.start < span.end and span.start < other.end]
     dating = [fact for other, fact in dated if other.start < span.end and span.start < other.end]
     return Sentence(

@@ -183,9 +183,11 @@ def _month(shelves: Shelves, key: str, part: str) -> MonthView:
 
 
 def _grid(shelves: Shelves, month: str, vague: list[Fact]) -> Iterator[GridDay]:
-    """Days in which something stands; days that only a fact of the whole month touches are left plain."""
-    ranges = [edtf.parse(f.date) for f in vague if month_of(f) != month or edtf.parse(f.date).start]
+    """Days in which something stands; days touched only by facts that touch every day are left plain."""
     _, last = edtf.span_of(month)
+    ends = f"{month}-01", f"{month}-{last[2]:02d}"
+    dates = [edtf.parse(f.date) for f in vague]
+    ranges = [d for d in dates if not all(edtf.overlaps(d, end) or end in d.pages for end in ends)]
     for day in range(1, last[2] + 1):
         key = f"{month}-{day:02d}"
         marks = shelves.tally(f for f in shelves.facts("date", key) if _is_day(f))
@@ -227,7 +229,6 @@ def _day(shelves: Shelves, key: str, part: str) -> DayView:
         crumbs=_crumbs(shelves, key),
         heading=heading,
         datetime=key if day[0] > 0 else "",
-        weekday=datewords.WEEKDAYS[edtf.weekday(day)],
         earlier=earlier,
         later=later,
         listing=listing(sheets(shelves, key), part, lambda p: urls.date(key, p), lambda f: plain(shelves, f)),

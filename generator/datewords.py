@@ -229,8 +229,15 @@ def _single(d: Edtf, t: Words) -> str:
     return t.clock.format(date=phrase, clock=_clock(d)) if d.time else phrase
 
 
+@lru_cache(maxsize=1 << 12)
+def _of_plain(day: str, month: str) -> tuple[list[int], list[int]]:
+    return [int(day)], [int(month)]
+
+
 def _candidates(d: Edtf) -> tuple[list[int], list[int]]:
     """Days and months that can stand together."""
+    if d.day.isdigit() and d.month.isdigit():
+        return _of_plain(d.day, d.month)
     year = int(d.year) if "X" not in d.year else 2000
     days = matching(d.day, range(1, 32))
     months = [m for m in matching(d.month, range(1, 13)) if days[0] <= days_in(year, m)]

@@ -18,6 +18,8 @@ from generator.read import Prose
 from generator.relations import OUTCOMES, Relation
 
 Kind: TypeAlias = Literal["fact", "actor", "source", "topic", "question", "prose"]
+#: What an id in a text comes to; what is unread was told of already.
+Standing: TypeAlias = Literal["published", "draft", "unread", "unknown"]
 
 
 class Dossier(Struct, frozen=True, kw_only=True):
@@ -39,8 +41,27 @@ class Dossier(Struct, frozen=True, kw_only=True):
     full_texts: Mapping[str, str]
     #: Relations of each fact, from both ends, in the order of the table.
     relations: Mapping[str, tuple[Relation, ...]]
+    #: Whom the reporting of each source comes from, unless a piece of evidence says otherwise. A publisher
+    #: that is an actor goes by its id, so that an agency's own article and a copy of it count as one.
+    reporters: Mapping[str, frozenset[str]]
     #: Where each entry is written.
     pointers: Mapping[tuple[Kind, str], Pointer]
+    #: Files of content/static, relative to it.
+    static: frozenset[str]
+    #: Entries that are written and not published.
+    drafts: frozenset[tuple[Kind, str]]
+    #: Entries left out for an error of their own: a reference to one of these is no further problem.
+    unread: frozenset[tuple[Kind, str]]
+    #: Kinds with a file that was not understood: an unknown id of such a kind is none either.
+    broken: frozenset[Kind]
+
+    def standing(self, key: str) -> Standing:
+        """What an id comes to, whichever kind of entry it may name."""
+        if any(key in of for of in (self.facts, self.actors, self.topics, self.sources, self.questions)):
+            return "published"
+        if any(key == draft for _, draft in self.drafts):
+            return "draft"
+        return "unread" if self.broken or any(key == unread for _, unread in self.unread) else "unknown"
 
     def origins(self, fact: Fact) -> tuple[frozenset[str], ...]:
         """The independent origins of a fact's support, each as the set of names that make it up.
@@ -53,8 +74,7 @@ class Dossier(Struct, frozen=True, kw_only=True):
         for evidence in fact.evidence:
             if evidence.stance != "supports":
                 continue
-            source = self.sources[evidence.source]
-            names = frozenset(evidence.via or source.origin or (f"publisher {source.publisher}",))
+            names = frozenset(evidence.via) or self.reporters[evidence.source]
             apart = [g for g in groups if not g & names]
             groups = [*apart, names.union(*(g for g in groups if g & names))]
         return tuple(groups)
@@ -64,7 +84,8 @@ class Dossier(Struct, frozen=True, kw_only=True):
         return tuple(dict.fromkeys(e.source for e in fact.evidence if e.stance == "supports"))
 
     def is_open(self, fact: Fact) -> bool:
-        """Whether a fact is a plan whose outcome no other fact gives."""
+        """Whether a fact is a plan whose outcome no other fact gives; what was withdrawn gives none."""
         return fact.kind == "plan" and not any(
-            r.inverse and r.type in OUTCOMES for r in self.relations.get(fact.id, ())
+            r.inverse and r.type in OUTCOMES and self.facts[r.target].status != "withdrawn"
+            for r in self.relations.get(fact.id, ())
         )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
-from generator import datewords, edtf, terms, urls
+from generator import datewords, edtf, plans, terms, urls
 from generator.content import Actor, Fact
+from generator.groups import Member
 from generator.shelves import Shelves, bracketed
 from generator.views import (
     ActorChip,
@@ -29,10 +31,12 @@ def view(shelves: Shelves, key: str) -> FactView:
     outlets, origins = dossier.outlets(fact), dossier.origins(fact)
     supporting = sum(e.stance == "supports" for e in fact.evidence)
     status = terms.STATUS[mark].word
+    plan = plans.of_fact(shelves, fact)
+    told = plans.FOLLOWING if plan and plan.steps else frozenset()
     chips = {ref.id: _chip(shelves, dossier.actors[ref.id], ref.role, date) for ref in fact.cast}
     return FactView(
         path=path,
-        title=fact.statement.rstrip("."),
+        title=terms.warned(mark, fact.statement).rstrip("."),
         description=f"{fact.statement} {status}. Evidence, date, actors and sources.",
         section="timeline.html",
         crumbs=tuple(_crumbs(shelves, date)),
@@ -43,9 +47,10 @@ def view(shelves: Shelves, key: str) -> FactView:
         status_note=terms.standing(mark, outlets=len(outlets), origins=len(origins), quotes=supporting),
         kind=terms.FACT_KIND[fact.kind],
         draft=fact.draft,
+        withdrawn=_withdrawn(shelves, fact),
         speaker=chips.get(fact.speaker),
         quoted_by=terms.listed(_quoted_by(shelves, fact)) if fact.speaker else "",
-        actors=tuple(chips.values()),
+        actors=tuple(c for a, c in chips.items() if a != fact.speaker or c.role != "speaker"),
         date=_plate(shelves, fact),
         evidence=shelves.evidence(fact),
         sources=len(dict.fromkeys(e.source for e in fact.evidence)),
@@ -53,11 +58,13 @@ def view(shelves: Shelves, key: str) -> FactView:
         questions=shelves.asked(key),
         gaps=fact.gaps,
         note=shelves.markdown(fact.note, path),
+        plan=plan,
         relations=tuple(
             RelationView(label=r.label, against=r.type == "contradicts", card=shelves.card(r.target))
             for r in dossier.relations.get(key, ())
+            if r.type not in told
         ),
-        neighbours=tuple(_neighbours(shelves, fact)),
+        neighbours=tuple(_neighbours(shelves, fact)) if shelves.shows("neighbours") else (),
         topics=tuple(Link(href=urls.topic(t), label=dossier.topics[t].name) for t in fact.topics),
         cite=_cite(shelves, fact),
         edtf=fact.date,
@@ -79,6 +86,14 @@ def change_view(shelves: Shelves, fact: Fact) -> Iterator[ChangeView]:
             was=change.was,
             reason=change.reason,
         )
+
+
+def _withdrawn(shelves: Shelves, fact: Fact) -> ChangeView | None:
+    """The change that withdrew a fact, when the curator wrote one down."""
+    if fact.status != "withdrawn":
+        return None
+    withdrawal = terms.CHANGE["withdrawal"]
+    return next((c for c in change_view(shelves, fact) if c.kind == withdrawal), None)
 
 
 def _crumbs(shelves: Shelves, date: edtf.Edtf) -> Iterator[Link]:
@@ -123,13 +138,13 @@ def _plate(shelves: Shelves, fact: Fact) -> DatePlate:
     sources = {e.source: dossier.sources[e.source] for e in fact.evidence}
     dated = fact.dating
     of = dossier.sources[dated.source or fact.evidence[0].source] if dated else None
-    reported = {
-        bracketed(shelves.when(s.published), "published" in s.supplied): None for s in sources.values()
-    }
+    published = sorted(sources.values(), key=lambda s: (edtf.parse(s.published).sort_key, s.id))
+    reported = {bracketed(shelves.when(s.published), "published" in s.supplied): None for s in published}
     return DatePlate(
         words=datewords.words(date, shelves.language),
         datetime=edtf.attribute(date),
         href=shelves.date_href(date),
+        pages=tuple(_stands_on(shelves, date)),
         lead=terms.DATE_LEAD[fact.kind],
         due=datewords.words(due, shelves.language) if due else "",
         due_datetime=edtf.attribute(due) if due else "",
@@ -142,6 +157,17 @@ def _plate(shelves: Shelves, fact: Fact) -> DatePlate:
             _strips(date, [edtf.parse(s.published) for s in sources.values()], fact.kind == "event")
         ),
     )
+
+
+def _stands_on(shelves: Shelves, date: edtf.Edtf) -> Iterator[Link]:
+    """The finest pages on which a date stands that names no single day, month or year."""
+    if date.start is None and not date.members and date.pages:
+        return
+    for key in date.pages:
+        if not any(finer.startswith(f"{key}-") for finer in date.pages):
+            yield Link(href=urls.date(key), label=datewords.short(key, shelves.language))
+    if not date.pages:
+        yield Link(href="dates.html#va", label="No single year")
 
 
 def _phrase(shelves: Shelves, fact: Fact) -> str:
@@ -200,7 +226,7 @@ def _strip_words(year: int, cells: tuple[str, ...], months: list[int], verb: str
 def _neighbours(shelves: Shelves, fact: Fact) -> Iterator[Neighbour]:
     for ref in fact.cast:
         members = shelves.members("actor", ref.id)
-        at = next(n for n, m in enumerate(members) if m.id == fact.id)
+        at = bisect_left(members, Member(edtf.parse(fact.date).sort_key, fact.id))
         earlier = shelves.card(members[at - 1].id) if at else None
         later = shelves.card(members[at + 1].id) if at + 1 < len(members) else None
         if earlier or later:

@@ -8,9 +8,10 @@ second graph of dependencies to keep in step.
 |---|---|
 | `all ""` | every fact |
 | `actor ID`, `topic ID`, `source ID` | facts with the actor, of the topic, resting on the source |
+| `via ID`, `credited ID` | facts whose words came by way of the actor, sources that credit it |
 | `date KEY` | facts of the day, month or year (role `own`), and plans due then (`due`) |
 | `near YYYY-MM` | facts dated more coarsely than a day, over four months at most, that touch the month |
-| `wide YYYY` | facts dated more coarsely than that, whose time touches the year |
+| `wide YYYY` | facts dated more coarsely than that, whose time touches the year; not decades, see `undated` |
 | `published KEY` | sources published on the day, month or year |
 | `undated ""` | facts whose date is on no page: decades, unknown dates |
 """
@@ -27,7 +28,7 @@ from generator.content import Fact, Source
 
 Role: TypeAlias = Literal["own", "due"]
 GroupName: TypeAlias = Literal[
-    "all", "actor", "topic", "source", "date", "near", "wide", "published", "undated"
+    "all", "actor", "via", "credited", "topic", "source", "date", "near", "wide", "published", "undated"
 ]
 Group: TypeAlias = tuple[GroupName, str]
 
@@ -50,6 +51,8 @@ def of_fact(fact: Fact) -> Iterator[tuple[Group, Role]]:
     yield ("all", ""), "own"
     for ref in fact.cast:
         yield ("actor", ref.id), "own"
+    for actor in dict.fromkeys(a for e in fact.evidence for a in e.via):
+        yield ("via", actor), "own"
     for topic in fact.topics:
         yield ("topic", topic), "own"
     for source in dict.fromkeys(e.source for e in fact.evidence):
@@ -59,19 +62,26 @@ def of_fact(fact: Fact) -> Iterator[tuple[Group, Role]]:
     if fact.due:
         for key in edtf.parse(fact.due).pages:
             yield ("date", key), "due"
-    if not date.pages:
+    if date.pages:
+        yield from ((group, "own") for group in dict.fromkeys(_around(date)))
+    else:
         yield ("undated", ""), "own"
-    yield from ((group, "own") for group in _around(date))
 
 
 def of_source(source: Source) -> Iterator[Group]:
-    """The groups a source belongs to: the pages of its date of publication."""
+    """The groups a source belongs to: the pages of its date of publication, and whom it credits."""
+    for actor in source.origin:
+        yield "credited", actor
     for key in edtf.parse(source.published).pages:
         yield "published", key
 
 
 def _around(date: edtf.Edtf) -> Iterator[Group]:
-    """Where a date coarser than a day could fall without standing there."""
+    """Where a date coarser than a day could fall without standing there; a set, where its members could."""
+    if date.members:
+        for member in date.members:
+            yield from _around(member)
+        return
     first, last = date.earliest, date.latest
     if first is None or last is None or first == last:
         return

@@ -34,6 +34,9 @@ def home(shelves: Shelves) -> HomeView:
     actors = _ranked(shelves, "actor")
     topics = _ranked(shelves, "topic")
     sources = _ranked(shelves, "source")
+    plans = [f for f in facts if f.kind == "plan"]
+    pending = [f for f in plans if shelves.mark(f) == "planned"]
+    pending.sort(key=lambda f: (edtf.parse(f.due or f.date).sort_key, f.id))
     years = sorted({year_of(f) for f in facts if year_of(f)}, key=int)
     return HomeView(
         path=urls.HOME,
@@ -50,6 +53,8 @@ def home(shelves: Shelves) -> HomeView:
         overview=overview(shelves, facts),
         start=shelves.cards(start),
         recent=shelves.cards(_recent(facts)),
+        plans=shelves.cards(pending[:RECENT]),
+        all_plans=_all("plans.html", len(plans), "plan", "plans") if plans else None,
         questions=tuple(questions[: FIRST // 2]),
         all_questions=_all("conflicts.html", len(questions), "question", "questions") if questions else None,
         top_actors=tuple(actors[:FIRST]),
@@ -72,12 +77,14 @@ def _all(href: str, count: int, one: str, many: str) -> Link:
 
 
 def _lead(shelves: Shelves, start: list[Fact]) -> tuple[EvidenceView, Fact] | None:
-    """The quotation shown first: of the first offered fact that may show its words."""
-    for fact in start:
-        for evidence in shelves.evidence(fact):
-            if evidence.runs and evidence.stance == "supports":
-                return evidence, fact
-    return None
+    """The quotation shown first: of the offered facts that may show their words, the least broken one."""
+    offered = [
+        (evidence, fact)
+        for fact in start
+        for evidence in shelves.evidence(fact)
+        if evidence.runs and evidence.stance == "supports"
+    ]
+    return min(offered, key=lambda pair: len(pair[0].runs), default=None)
 
 
 def _recent(facts: list[Fact]) -> list[Fact]:

@@ -7,7 +7,7 @@ answer is the same with and without the saved texts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from msgspec import Struct
 
@@ -26,16 +26,18 @@ class Shown(Struct, frozen=True):
     runs: tuple[Span, ...]
 
 
-def shown_of_sources(facts: Iterable[tuple[Fact, LocatedFact]]) -> dict[str, Shown]:
-    """Return what is shown of each source, by id in order of first use."""
+def shown_of_sources(
+    facts: Iterable[tuple[Fact, LocatedFact]], wanted: Container[str] | None = None
+) -> dict[str, Shown]:
+    """Return what is shown of each source (of those `wanted`, when named), by id in order of first use."""
     spans: dict[str, list[Span]] = {}
     runs: dict[str, list[Span]] = {}
     for fact, located in facts:
         for each in located.evidence:
-            if each.spans:
+            if each.spans and (wanted is None or each.source in wanted):
                 spans.setdefault(each.source, []).extend(spans_with_context(each))
                 runs.setdefault(each.source, []).extend(runs_with_context(each))
-        if located.phrase:
+        if located.phrase and (wanted is None or phrase_source(fact) in wanted):
             spans.setdefault(phrase_source(fact), []).extend(located.phrase)
             runs.setdefault(phrase_source(fact), []).extend(located.phrase_runs)
     return {source: Shown(merged(spans[source]), merged(runs[source])) for source in spans}

@@ -38,9 +38,9 @@ class Linked(Struct, frozen=True, kw_only=True):
     against_lock: int
 
 
-def link(site: Site, content: Content, lock: Lock, *, preview: bool = False) -> Linked:
-    """Resolve every reference and locate every quote."""
-    linker = _Linker(site, content, preview)
+def link(site: Site, content: Content, lock: Lock, *, preview: bool = False, jobs: int = 1) -> Linked:
+    """Resolve every reference and locate every quote, with so many processes."""
+    linker = _Linker(site, content, preview, jobs)
     dossier, texts, locks = linker.dossier(lock)
     checked = {
         "facts": len(dossier.facts),
@@ -61,7 +61,8 @@ def link(site: Site, content: Content, lock: Lock, *, preview: bool = False) -> 
 class _Linker:
     """Gathers problems while the entries are put together."""
 
-    def __init__(self, site: Site, content: Content, preview: bool) -> None:
+    def __init__(self, site: Site, content: Content, preview: bool, jobs: int) -> None:
+        self.jobs = jobs
         self.site = site
         self.content = content
         self.preview = preview
@@ -86,26 +87,34 @@ class _Linker:
                 for reference in references(entry):
                     self.resolve(kind, entry.id, reference, known)
         # What refers to nothing was told above; the rest is linked, so that its quotes are checked too.
-        facts = {k: f for k, f in facts.items() if self.sound(f, known)}
-        facts = dict(sorted(facts.items(), key=lambda item: (edtf.parse(item[1].date).sort_key, item[0])))
+        sound = {k: f for k, f in facts.items() if self.sound(f, known)}
+        answered = {k: q for k, q in questions.items() if all(f in sound for f in answers(q))}
+        left_out: set[tuple[Kind, str]] = {("fact", k) for k in facts.keys() - sound.keys()}
+        left_out |= {("question", k) for k in questions.keys() - answered.keys()}
+        facts = dict(sorted(sound.items(), key=lambda item: (edtf.parse(item[1].date).sort_key, item[0])))
         prose = {p.slug: p for p in content.prose if self.preview or not p.draft}
         places = {key: pointer for (kind, key), pointer in self.pointers.items() if kind == "source"}
         finder = Finder(self.site, sources, places, content.texts, lock)
-        located = {key: finder.fact(fact, self.pointers["fact", key]) for key, fact in facts.items()}
+        located = finder.locate(facts, {key: self.pointers["fact", key] for key in facts}, self.jobs)
         self.problems += finder.problems
         dossier = Dossier(
             site=self.site,
             actors=actors,
             sources=sources,
             topics=topics,
-            questions={k: q for k, q in questions.items() if all(f in facts for f in answers(q))},
+            questions=answered,
             prose=prose,
             facts=facts,
             located=located,
             measures=finder.measures,
             full_texts=finder.full_texts,
             relations=both_ends(facts),
+            reporters=reporters(sources, actors),
             pointers=self.pointers,
+            static=frozenset(content.static),
+            drafts=frozenset(self.drafts),
+            unread=content.unread | left_out,
+            broken=content.broken,
         )
         return dossier, finder.against_texts, finder.against_lock
 
@@ -151,7 +160,8 @@ class _Linker:
                     f"publish the {wanted}, or make this {kind} a draft as well",
                 )
             return
-        near = difflib.get_close_matches(target, known[wanted], 1)
+        near = [e.id for e in known[wanted].values() if target in e.formerly]
+        near = near or difflib.get_close_matches(target, known[wanted], 1)
         self.problems.append(
             Problem(
                 code=f"unknown-{wanted}",
@@ -225,6 +235,18 @@ def _fact_references(fact: Fact) -> Iterator[Reference]:
 def answers(question: Question) -> Iterator[str]:
     """Ids of the facts that answer a question."""
     return (fact for position in question.positions for fact in position.facts)
+
+
+def reporters(sources: Mapping[str, Source], actors: Mapping[str, Actor]) -> dict[str, frozenset[str]]:
+    """Whom each source's reporting comes from: its origin, else its publisher, by id where it is an actor."""
+    named: dict[str, str] = {}
+    for actor in actors.values():
+        for name in (actor.name, *actor.aliases):
+            named.setdefault(name, actor.id)
+    return {
+        key: frozenset(s.origin or (named.get(s.publisher, f"publisher {s.publisher}"),))
+        for key, s in sources.items()
+    }
 
 
 def both_ends(facts: Mapping[str, Fact]) -> dict[str, tuple[Relation, ...]]:

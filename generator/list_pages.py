@@ -86,7 +86,7 @@ def _dots(shelves: Shelves, actor: str) -> Iterator[LaneDot]:
                 month=day[1],
                 mark=shelves.mark(fact),
                 href=urls.fact(fact.id),
-                statement=fact.statement,
+                statement=shelves.card(fact.id).statement,
             )
 
 
@@ -96,6 +96,7 @@ def actor(shelves: Shelves, key: str, part: str) -> ActorView:
     who = dossier.actors[key]
     facts = shelves.facts("actor", key)
     path = urls.actor(key, part)
+    carried, limit = shelves.facts("via", key), dossier.site.lists
     return ActorView(
         path=path,
         title=who.name,
@@ -116,6 +117,9 @@ def actor(shelves: Shelves, key: str, part: str) -> ActorView:
         listing=listing(
             sheets(shelves, facts), part, lambda p: urls.actor(key, p), lambda f: by_year(shelves, f)
         ),
+        carried_count=len(carried),
+        carried=() if part or 0 < limit < len(carried) else shelves.cards(carried),
+        credited=tuple(shelves.source(m.id) for m in shelves.members("credited", key)),
         together=_together(shelves, facts, key),
         standing=_standing(shelves, facts),
     )

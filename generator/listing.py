@@ -7,6 +7,7 @@ page then holds the links to its parts. Parts have addresses of their own, with 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from msgspec import Struct
@@ -31,14 +32,24 @@ class Sheet(Struct, frozen=True):
 
 def year_of(fact: Fact) -> str:
     """Key of the year a fact is filed under: the one its sorting begins with; empty when it has none."""
-    date = edtf.parse(fact.date)
+    return _year_of(fact.date)
+
+
+@lru_cache(maxsize=1 << 16)
+def _year_of(text: str) -> str:
+    date = edtf.parse(text)
     day = date.earliest or date.latest
     return edtf.year_key(day[0]) if day and date.pages else ""
 
 
 def month_of(fact: Fact) -> str:
     """Key of the one month a fact's date lies in; empty when it is coarser than a month."""
-    date = edtf.parse(fact.date)
+    return _month_of(fact.date)
+
+
+@lru_cache(maxsize=1 << 16)
+def _month_of(text: str) -> str:
+    date = edtf.parse(text)
     if date.earliest and date.latest and date.earliest[:2] == date.latest[:2]:
         return f"{edtf.year_key(date.earliest[0])}-{date.earliest[1]:02d}"
     return ""

@@ -47,9 +47,9 @@ def total(marks: Marks) -> int:
 def dots(marks: Marks) -> Markup:
     """One dot for each fact; a number beside one dot of each kind when there are more than ten."""
     many = total(marks) > MANY
-    shown = (
-        Markup('<span class="dot {}"></span>').format(mark) * (1 if many else count)
-        + (num(count) if many else "")
-        for mark, count in marks
+    dot = Markup('<span class="dot {}"></span>')
+    if not many:
+        return Markup().join(dot.format(mark) * count for mark, count in marks)
+    return Markup(" ").join(
+        Markup('<span class="of">{}{}</span>').format(dot.format(mark), num(count)) for mark, count in marks
     )
-    return Markup(" " if many else "").join(shown)

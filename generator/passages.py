@@ -8,7 +8,8 @@ source, why, and the passage most like them. What is offered to paste is always 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -25,6 +26,8 @@ from generator.yamlfile import read_yaml
 
 #: Words shown on either side of a passage, for the eye only.
 _AROUND = 8
+#: Between the parts of a quote.
+_OMITTED = " […] "
 
 
 class User(Struct, frozen=True):
@@ -92,7 +95,7 @@ def _passage(
     inside = saved.paragraph(first.start)
     paragraph = saved.source.paragraphs[inside]
     end = saved.source.paragraphs[saved.paragraph(last.end - 1)].end
-    quote = " […] ".join(_one_line(saved, span) for span in spans)
+    quote = _OMITTED.join(_one_line(saved, span) for span in spans)
     prefix, suffix, refused = _singled_out(saved, spans, quote, language)
     return Passage(
         spans=spans,
@@ -110,23 +113,21 @@ def _passage(
 def _one_line(saved: Saved, span: Span) -> str:
     """The source's own words; folded where they hold line ends or what else nobody sees on paper."""
     own = saved.slice(span)
-    return own if own.isprintable() else saved.folded.text[saved.folded.at(span.start) : _folded_end(saved, span)]
+    if own.isprintable():
+        return own
+    return " ".join(saved.folded.text[saved.folded.at(span.start) : saved.folded.at(span.end)].split())
 
 
-def _folded_end(saved: Saved, span: Span) -> int:
-    return saved.folded.at(span.end)
-
-
-def _singled_out(
-    saved: Saved, spans: tuple[Span, ...], quote: str, language: str
-) -> tuple[str, str, str]:
+def _singled_out(saved: Saved, spans: tuple[Span, ...], quote: str, language: str) -> tuple[str, str, str]:
     """The least prefix and suffix with which exactly these spans are found, or why nothing does it."""
     key = saved.source.source
-    tries = [("", "")]
-    if context := least_context(saved, spans[0]):
-        tries.append(context if len(spans) == 1 else (context[0], ""))
-    if len(spans) > 1 and (context := least_context(saved, spans[-1])):
-        tries.append(("", context[1]))
+    tries = [("", ""), least_context(saved, spans[0]) or ("", "")]
+    if len(spans) > 1:  # only the first part may have a prefix, only the last a suffix
+        tries = [
+            ("", ""),
+            (_beside(saved, spans[0], before=True), ""),
+            ("", _beside(saved, spans[-1], before=False)),
+        ]
     message = ""
     for prefix, suffix in tries:
         if "\n" in prefix + suffix:
@@ -135,27 +136,38 @@ def _singled_out(
         located, finding = quotes.locate(saved, evidence, language=language)
         if located.spans == spans:
             if hidden := quotes.hidden(evidence, located):
-                return prefix, suffix, f"the words left out hide a {' and a '.join(hidden)}: give  omission: reason"
+                return (
+                    prefix,
+                    suffix,
+                    f"the words left out hide a {' and a '.join(hidden)}: give  omission: reason",
+                )
             return prefix, suffix, ""
         message = message or (finding.message if finding else "")
     return "", "", f"{message or 'these words do not stand alone'}; quote more of them"
 
 
+def _beside(saved: Saved, span: Span, *, before: bool) -> str:
+    """The fewest words before a span, or after it, that no other place of its words has; "" for none."""
+    place = saved.folded.at(span.start), saved.folded.at(span.end)
+    told = matching.tell_apart(saved.folded, place, before=before, after=not before)
+    return "".join(told) if told else ""
+
+
 def _words(text: str, number: int) -> str:
-    """The first words of a text on one line, or the last where `number` is negative, with … for the others."""
+    """The first words of a text on one line, or the last where `number` is negative; … for the others."""
     spans = word_spans(text)
-    if len(spans) <= abs(number):
-        return " ".join(text.split())
-    if number < 0:
-        return "… " + " ".join(text[spans[number][0] :].split())
-    return " ".join(text[: spans[number - 1][1]].split()) + " …"
+    if len(spans) > abs(number):
+        text = "… " + text[spans[number][0] :] if number < 0 else text[: spans[number - 1][1]] + " …"
+    return re.sub(r"\s+", " ", text)
 
 
 def _users(dossier: Dossier, source: str) -> list[tuple[Span, str, str]]:
     """The spans of a source that facts show, with the fact and what it takes from there."""
     found = []
     for key, located in dossier.located.items():
-        found += [(span, key, "") for each in located.evidence if each.source == source for span in each.spans]
+        found += [
+            (span, key, "") for each in located.evidence if each.source == source for span in each.spans
+        ]
         if quotes.phrase_source(dossier.facts[key]) == source:
             found += [(span, key, "its date") for span in located.phrase]
     return found
@@ -169,3 +181,50 @@ def _using(spans: tuple[Span, ...], users: Iterable[tuple[Span, str, str]]) -> t
         elif any(span.start < other.end and other.start < span.end for span in spans):
             found.append(User(fact, how or "overlapping"))
     return tuple(dict.fromkeys(found))
+
+
+def render_text(found: Search, *, colour: bool = False) -> str:
+    """Return a search for a person at a terminal, each passage with the YAML to paste."""
+    blocks = []
+    number = len(found.passages)
+    if found.finding:
+        blocks.append(f"Not found in {found.source}: {found.finding.message}.")
+        if found.passages:
+            blocks.append("Nearest, if that is what you mean:")
+    elif number >= matching.LISTED:
+        blocks.append(f"The first {number} places in {found.source}; more words give fewer.")
+    elif number > 1:
+        blocks.append(f"{number} places in {found.source}, each with the words that single it out.")
+    blocks += [_block(found.source, passage, colour) for passage in found.passages]
+    return "\n\n".join(blocks)
+
+
+def _block(source: str, passage: Passage, colour: bool) -> str:
+    places = ", ".join(f"{span.start}–{span.end}" for span in passage.spans)
+    words = count_words(passage.quote.replace(_OMITTED, " "))
+    opened, closed = ("\x1b[1m", "\x1b[22m") if colour else (">>", "<<")
+    around = f"{passage.before}{opened}{passage.quote}{closed}{passage.after}"
+    lines = [
+        f"{source}, paragraph {passage.paragraph}, characters {places} ({words} word{'s' * (words != 1)})",
+        f"  {around}",
+        "",
+        *(f"    {line}" for line in yaml_lines(source, passage)),
+        "",
+    ]
+    if passage.refused:
+        lines.append(f"  not yet to be published: {passage.refused}")
+    used = ", ".join(f"{user.fact} ({user.how})" for user in passage.users)
+    lines.append(f"  used by {used}" if used else "  used by no fact yet")
+    return "\n".join(lines)
+
+
+def yaml_lines(source: str, passage: Passage) -> list[str]:
+    """Return the lines of an item under `evidence:`."""
+    keys = {"quote": passage.quote, "prefix": passage.prefix, "suffix": passage.suffix}
+    return [f"- source: {source}", *(f"  {key}: {scalar(text)}" for key, text in keys.items() if text)]
+
+
+def scalar(text: str) -> str:
+    """Return a text as YAML on one line: plain where it reads back as it is, else in double quotes."""
+    entries, problems = read_yaml(f"text: {text}\n", "")
+    return text if entries == [{"text": text}] and not problems else json.dumps(text, ensure_ascii=False)

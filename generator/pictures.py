@@ -118,14 +118,19 @@ def miniature(shape: Shape, own: Sequence[Bounds], others: Sequence[Bounds], lab
 
 
 def source_map(shape: Shape, passages: Sequence[PassageView], label: str, each: str) -> Markup:
-    """The article in small with every passage numbered and linked; `each` names a link ("Passage")."""
+    """The article in small with every passage linked, and numbered where there is room.
+
+    `each` names a link ("Passage"). A number stands at its own line or nowhere: moved down to make room it
+    would point to another passage.
+    """
     drawn, by_line, height = _layout(shape)
     links, low = Markup(), -PITCH * 2.0
     for passage in passages:
         boxes = _boxes((passage.start, passage.end), drawn, by_line)
         if not boxes:
             continue
-        low = max(boxes[0][1] + PITCH, low + 9)  # numbers of neighbouring lines must not overprint
+        room = boxes[0][1] + PITCH >= low + 9  # numbers of neighbouring lines must not overprint
+        low = boxes[0][1] + PITCH if room else low
         links += Markup(
             '<a href="#{anchor}" aria-label="{each} {number}"><path class="h" d="{d}"/>{text}</a>'
         ).format(
@@ -133,7 +138,7 @@ def source_map(shape: Shape, passages: Sequence[PassageView], label: str, each: 
             each=each,
             number=passage.number,
             d=_outline(boxes),
-            text=_number(shape, passage.number, low),
+            text=_number(shape, passage.number, low) if room else "",
         )
     inside = _flip(shape, _grey(drawn, by_line) + links, WIDTH)
     return Markup(

@@ -7,11 +7,23 @@ runs, and the function that fills the view. Nothing is rendered here; two pages 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
 
 from msgspec import Struct
 
-from generator import conflict_pages, date_pages, fact_page, index_pages, list_pages, source_page, terms, urls
+from generator import (
+    conflict_pages,
+    date_pages,
+    fact_page,
+    index_pages,
+    list_pages,
+    moved_pages,
+    source_page,
+    terms,
+    urls,
+)
 from generator.listing import parts
+from generator.offers import FEED, has_changes, offered
 from generator.render import Page
 from generator.shelves import Shelves, direction
 from generator.views import TEMPLATES, Link, PageView, SiteView
@@ -25,6 +37,8 @@ class PageKind(Struct, frozen=True):
     keys: Callable[[Shelves], Iterable[str]]
     #: The view of a key's page, or of one part of it.
     view: Callable[[Shelves, str, str], PageView]
+    #: The path of a key's page, or of one part of it: what the view holds, known without making one.
+    path: Callable[[str, str], str]
     #: The parts of a key's list, the front page first.
     parts: Callable[[Shelves, str], Iterable[str]] = lambda _shelves, _key: ("",)
 
@@ -35,6 +49,14 @@ def _one(view: Callable[[Shelves], PageView]) -> Callable[[Shelves, str, str], P
 
 def _keyed(view: Callable[[Shelves, str], PageView]) -> Callable[[Shelves, str, str], PageView]:
     return lambda shelves, key, _part: view(shelves, key)
+
+
+def _at(path: str) -> Callable[[str, str], str]:
+    return lambda _key, _part: path
+
+
+def _by_key(path: Callable[[str], str]) -> Callable[[str, str], str]:
+    return lambda key, _part: path(key)
 
 
 def _always(_shelves: Shelves) -> Iterable[str]:
@@ -57,6 +79,11 @@ def _date_parts(shelves: Shelves, key: str) -> Iterable[str]:
     return parts(date_pages.sheets(shelves, key))
 
 
+def has_topics(shelves: Shelves) -> bool:
+    """Whether there is any topic."""
+    return bool(shelves.dossier.topics)
+
+
 def has_conflicts(shelves: Shelves) -> bool:
     """Whether anything is disputed, so that the page of conflicts has something to show."""
     d = shelves.dossier
@@ -69,43 +96,67 @@ def has_plans(shelves: Shelves) -> bool:
     return any(f.kind == "plan" for f in shelves.dossier.facts.values())
 
 
-def has_changes(shelves: Shelves) -> bool:
-    """Whether anything was corrected."""
-    return any(f.changes for f in shelves.dossier.facts.values())
-
-
 def _if(there: Callable[[Shelves], bool]) -> Callable[[Shelves], Iterable[str]]:
     return lambda shelves: ("",) if there(shelves) else ()
 
 
 PAGE_KINDS: tuple[PageKind, ...] = (
-    PageKind("home", _always, _one(index_pages.home)),
-    PageKind("timeline", _always, lambda s, _k, part: list_pages.timeline(s, part), _timeline_parts),
-    PageKind("fact", lambda s: s.dossier.facts, _keyed(fact_page.view)),
-    PageKind("actor", lambda s: s.dossier.actors, list_pages.actor, _actor_parts),
-    PageKind("topic", lambda s: s.dossier.topics, list_pages.topic, _topic_parts),
-    PageKind("source", lambda s: s.dossier.sources, _keyed(source_page.view)),
-    PageKind("date", date_pages.keys, date_pages.view, _date_parts),
-    PageKind("question", lambda s: s.dossier.questions, _keyed(conflict_pages.question)),
-    PageKind("prose", lambda s: s.dossier.prose, _keyed(index_pages.prose)),
-    PageKind("actors", _always, _one(index_pages.actors)),
-    PageKind("dates", _always, _one(date_pages.index)),
-    PageKind("sources", _always, _one(source_page.index)),
-    PageKind("topics", lambda s: ("",) if s.dossier.topics else (), _one(index_pages.topics)),
-    PageKind("conflicts", _if(has_conflicts), _one(conflict_pages.conflicts)),
-    PageKind("plans", _if(has_plans), _one(conflict_pages.plans)),
-    PageKind("changes", _if(has_changes), _one(conflict_pages.changes)),
-    PageKind("404", _always, _one(index_pages.not_found)),
+    PageKind("home", _always, _one(index_pages.home), _at(urls.HOME)),
+    PageKind(
+        "timeline",
+        _always,
+        lambda s, _k, part: list_pages.timeline(s, part),
+        lambda _k, part: list_pages.timeline_path(part),
+        _timeline_parts,
+    ),
+    PageKind("fact", lambda s: s.dossier.facts, _keyed(fact_page.view), _by_key(urls.fact)),
+    PageKind("actor", lambda s: s.dossier.actors, list_pages.actor, urls.actor, _actor_parts),
+    PageKind("topic", lambda s: s.dossier.topics, list_pages.topic, urls.topic, _topic_parts),
+    PageKind("source", lambda s: s.dossier.sources, _keyed(source_page.view), _by_key(urls.source)),
+    PageKind("date", date_pages.keys, date_pages.view, urls.date, _date_parts),
+    PageKind(
+        "question", lambda s: s.dossier.questions, _keyed(conflict_pages.question), _by_key(urls.question)
+    ),
+    PageKind("prose", lambda s: s.dossier.prose, _keyed(index_pages.prose), _by_key(urls.prose)),
+    PageKind("actors", _always, _one(index_pages.actors), _at("actors.html")),
+    PageKind("dates", _always, _one(date_pages.index), _at("dates.html")),
+    PageKind("sources", _always, _one(source_page.index), _at("sources.html")),
+    PageKind("topics", _if(has_topics), _one(index_pages.topics), _at("topics.html")),
+    PageKind("conflicts", _if(has_conflicts), _one(conflict_pages.conflicts), _at("conflicts.html")),
+    PageKind("plans", _if(has_plans), _one(conflict_pages.plans_page), _at("plans.html")),
+    PageKind("changes", _if(has_changes), _one(conflict_pages.changes), _at("changes.html")),
+    PageKind("moved", moved_pages.keys, _keyed(moved_pages.view), _by_key(str)),
+    PageKind("404", _always, _one(index_pages.not_found), _at("404.html")),
 )
+#: Kinds of pages that no reader looks for.
+UNLISTED = frozenset({"moved", "404"})
 
 
-def plan(shelves: Shelves) -> Iterator[Page]:
-    """Every page of the site with its view, kind by kind."""
-    for kind in PAGE_KINDS:
-        for key in kind.keys(shelves):
-            for part in kind.parts(shelves, key):
-                view = kind.view(shelves, key, part)
-                yield Page(view.path, TEMPLATES[type(view)], view)
+#: A page to be made: the place of its kind in `PAGE_KINDS`, its key and its part.
+Planned: TypeAlias = tuple[int, str, str]
+
+
+def plan(shelves: Shelves) -> list[Planned]:
+    """Every page of the site, kind by kind; nothing of it is filled yet."""
+    return [
+        (number, key, part)
+        for number, kind in enumerate(PAGE_KINDS)
+        for key in kind.keys(shelves)
+        for part in kind.parts(shelves, key)
+    ]
+
+
+def page(shelves: Shelves, planned: Planned) -> Page:
+    """A planned page with its view."""
+    number, key, part = planned
+    view = PAGE_KINDS[number].view(shelves, key, part)
+    return Page(view.path, TEMPLATES[type(view)], view)
+
+
+def paths(shelves: Shelves) -> Iterator[str]:
+    """The paths of all pages that a reader may look for, in the order of the plan; no view is made."""
+    planned = ((PAGE_KINDS[number], key, part) for number, key, part in plan(shelves))
+    return (kind.path(key, part) for kind, key, part in planned if kind.name not in UNLISTED)
 
 
 def site_view(shelves: Shelves, url: str) -> SiteView:
@@ -113,14 +164,15 @@ def site_view(shelves: Shelves, url: str) -> SiteView:
     site = shelves.dossier.site
     menu = [("timeline.html", "Timeline"), ("actors.html", "Actors"), ("dates.html", "Dates")]
     menu += [("sources.html", "Sources")]
-    menu += [("topics.html", "Topics")] if shelves.dossier.topics else []
+    menu += [("topics.html", "Topics")] if has_topics(shelves) else []
     menu += [("conflicts.html", "Conflicts")] if has_conflicts(shelves) else []
     footer = [("plans.html", "Plans")] if has_plans(shelves) else []
     footer += [("changes.html", "Corrections")] if has_changes(shelves) else []
     prose = sorted(shelves.dossier.prose.values(), key=lambda p: (p.order, p.slug))
     footer += [(urls.prose(p.slug), p.title) for p in prose]
-    footer += [("data/facts.json", "Data (JSON)")]
     address = url.rstrip("/") + "/" if url else ""
+    files = {offer.path: offer.label for offer in offered(shelves, address)}
+    footer += [(path, label) for path, label in files.items() if label]
     name, license_url = _LICENSES.get(site.license, (site.license, ""))
     return SiteView(
         title=site.title,
@@ -129,6 +181,7 @@ def site_view(shelves: Shelves, url: str) -> SiteView:
         dir=direction(site.language),
         nav=tuple(Link(href=href, label=label) for href, label in menu),
         links=tuple(Link(href=href, label=label) for href, label in footer),
+        feed=FEED if FEED in files else "",
         rights=site.rights,
         license=name,
         license_url=license_url,

@@ -9,8 +9,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from generator.build import Result, build
+from generator.build import build
 from generator.render import default_templates
+from generator.result import Result
 from generator.serve import Outcome, serve
 from generator.state import FOLDER
 

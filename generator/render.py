@@ -8,7 +8,7 @@ uses, and the digest of both says, without rendering, whether the page would com
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -19,9 +19,10 @@ from jinja2 import (
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
-    TemplateError,
+    TemplateNotFound,
     TemplateSyntaxError,
     meta,
+    nodes,
 )
 from jinja2.loaders import BaseLoader, ChoiceLoader
 from markupsafe import Markup
@@ -29,7 +30,7 @@ from msgspec import Struct
 
 from generator import __version__, pictures, urls
 from generator.problems import Place, Problem
-from generator.views import FactCard, SiteView
+from generator.views import TEMPLATES, FactCard, SiteView
 
 CARD = "partials/card.html"
 
@@ -66,6 +67,7 @@ class Theme:
     def __init__(self, root: Path, cache: Path | None = None) -> None:
         own, default = root / "templates", default_templates()
         self.folders = [f for f in dict.fromkeys((own, default)) if f.is_dir()]
+        self._own = own if len(self.folders) > 1 else None
         loader: BaseLoader = ChoiceLoader(
             [FileSystemLoader(self.folders), PrefixLoader({"default": FileSystemLoader(default)})]
         )
@@ -84,6 +86,8 @@ class Theme:
         self.environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
         self.environment.globals.update(pictures.FUNCTIONS)
         self._digests: dict[str, bytes] = {}
+        self._trees: dict[str, nodes.Template] = {}
+        self._uses: dict[str, set[str | None]] = {}
 
     def assets(self) -> dict[str, Path]:
         """Files below `assets/` by their path in the site; a site's own file hides the default one."""
@@ -96,19 +100,53 @@ class Theme:
 
     def names(self) -> list[str]:
         """Names of all templates, the default ones a site overrides included under `default/`."""
-        return [n for n in self.environment.list_templates(extensions=["html", "xml"]) if "assets/" not in n]
+        names = self.environment.list_templates(extensions=["html", "xml"])
+        return [
+            name
+            for name in names
+            if "assets/" not in name
+            and (not name.startswith("default/") or self._is_own(name.removeprefix("default/")))
+        ]
+
+    def shown(self) -> frozenset[str]:
+        """Every name that a page's templates could ask a view for; a field not among them is not shown.
+
+        Attributes count, and so do all string constants, since `map(attribute="…")` takes names from those.
+        """
+        reachable: set[str] = set()
+        for template in TEMPLATES.values():
+            self._collect(template, reachable)
+        names: set[str] = set()
+        for template in sorted(reachable):
+            for node in self._tree(template).find_all((nodes.Getattr, nodes.Const)):
+                if isinstance(node, nodes.Getattr):
+                    names.add(node.attr)
+                elif isinstance(node, nodes.Const) and isinstance(node.value, str):
+                    names.update(node.value.split("."))
+        return frozenset(names)
 
     def problems(self) -> list[Problem]:
-        """Syntax errors of all templates, each at its file and line."""
-        found = []
+        """Syntax errors of all templates, and what those of the site name in vain, at their file and line."""
+        found: list[Problem] = []
         for name in self.names():
             try:
                 self.environment.get_template(name)
+                found += self._missing(name) if self._is_own(name) else ()
             except TemplateSyntaxError as error:
                 found.append(self._problem(error, error.filename, error.lineno))
-            except TemplateError as error:
-                found.append(self._problem(error, None, 0, name))
+            except UnicodeDecodeError:
+                found.append(self._problem(ValueError("the template is not UTF-8 text"), None, 0, name))
         return list(dict.fromkeys(found))
+
+    def _missing(self, name: str) -> Iterator[Problem]:
+        """Templates that one names and that are not there; names worked out while rendering show then."""
+        kinds = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
+        for node in self._tree(name).find_all(kinds):
+            assert isinstance(node, kinds)
+            named = node.template.value if isinstance(node.template, nodes.Const) else ""
+            if named and not getattr(node, "ignore_missing", False) and not self._is_there(named):
+                error = ValueError(f"there is no template {named}")
+                yield self._problem(error, self.environment.get_template(name).filename, node.lineno)
 
     def digest(self, name: str) -> bytes:
         """Digest of a template and of everything it includes, extends or imports."""
@@ -120,23 +158,44 @@ class Theme:
         return self._digests[name]
 
     def _collect(self, name: str, seen: set[str]) -> None:
-        if name in seen:
+        if name in seen or not self._is_there(name):
             return
         seen.add(name)
-        text = self._source(name)
-        if "card(" in text:  # the card is reached through a function, which the parser cannot see
-            self._collect(CARD, seen)
-        for other in meta.find_referenced_templates(self.environment.parse(text)):
+        for other in self._used(name):
             # A name worked out while rendering may be any template: count them all, which is never wrong.
             for each in [other] if other is not None else self.names():
                 self._collect(each, seen)
+
+    def _used(self, name: str) -> set[str | None]:
+        """The templates that one uses itself; None for a name worked out while rendering."""
+        if name not in self._uses:
+            self._uses[name] = set(meta.find_referenced_templates(self._tree(name)))
+            # The card is reached through a function, which the parser cannot see.
+            if "card(" in self._source(name):
+                self._uses[name].add(CARD)
+        return self._uses[name]
+
+    def _is_own(self, name: str) -> bool:
+        return self._own is not None and (self._own / name).is_file()
+
+    def _tree(self, name: str) -> nodes.Template:
+        if name not in self._trees:
+            self._trees[name] = self.environment.parse(self._source(name))
+        return self._trees[name]
+
+    def _is_there(self, name: str) -> bool:
+        try:
+            self._source(name)
+        except TemplateNotFound:
+            return False
+        return True
 
     def _source(self, name: str) -> str:
         assert self.environment.loader is not None
         return self.environment.loader.get_source(self.environment, name)[0]
 
     def _problem(self, error: Exception, filename: str | None, line: int, name: str = "") -> Problem:
-        file = name or "templates"
+        file = f"templates/{name}" if name else "templates"
         excerpt = ""
         if filename:
             path = Path(filename)

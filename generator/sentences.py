@@ -26,30 +26,53 @@ _OPENING = "\"'“”‘’„‚«»‹›([{「『（【¿¡*•–—- \u00a0
 _AHEAD = 100
 _BRACKETS = ("([{（【［", ")]}）】］")
 
-# Before what stands there a full stop ends nothing. Case counts: "Miss." is Mississippi, "miss." is a verb.
-_TITLES = frozenset(
-    """
-    Mr Mrs Ms Messrs Mx Dr Drs Prof Gen Lt Col Maj Capt Cmdr Cdr Adm Sgt Cpl Pvt Brig Sen Sens Rep Reps Gov Pres
-    Rev Fr Hon Amb Supt Insp St Ste Mt Ft vs viz cf al eg ie ca
-    Hr Frl Dipl Ing bzw vgl usw evtl ggf inkl geb gest Mio Mrd Nr Str Abs Bd
-    Mme Mlle Mgr MM Sr Sra Srta Dra Excmo Ud Uds Dott Sig Avv dhr mevr bijv jl ds drs
-    Sn Doç Yrd Av Gn Alb np tzn tj prof dr ks ul
-    г гг им ул пр т д п др проф акад см стр тыс млн млрд руб напр вул
-    """.split()
-)
-# A full stop behind these may end the sentence as well: only what follows can tell.
-_ABBREVIATIONS = frozenset(
-    """
-    Jr Sr Inc Ltd Co Corp Bros LLC PLC etc approx dept Dept Univ Assn Ave Blvd Rd
-    Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa
-    Tenn Tex Va Vt Wash Wis Wyo
-    """.split()
-)
-_BEFORE_NUMBERS = frozenset(
-    """
-    No Nos no nos Fig Figs p pp para ch Ch sec Sec Vol vol Art art Art Kap S núm № ст
-    Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec
-    """.split()
+# Words with a full stop. Case counts: "Miss." may be Mississippi, "miss." is a verb.
+_SHORTENED = {
+    # It never ends the sentence: something belongs to it.
+    "never": """
+        Mr Mrs Ms Messrs Mx Dr Drs Prof Gen Lt Col Maj Capt Cmdr Cdr Adm Sgt Cpl Pvt Brig Sen Sens Rep Reps
+        Gov Pres Rev Fr Hon Amb Supt Insp St Ste Mt Ft vs viz cf al eg ie ca
+        Hr Frl Dipl Ing bzw vgl usw evtl ggf inkl geb gest Mio Mrd Nr Str Abs Bd
+        Mme Mlle Mgr MM Sra Srta Dra Excmo Ud Uds Dott Sig Avv dhr mevr bijv jl ds drs
+        Sn Doç Yrd Av Gn Alb np tzn tj prof dr ks ul
+        г гг им ул пр т д п др проф акад см стр тыс млн млрд руб напр вул
+    """,
+    # It may end the sentence as well: only what follows can tell.
+    "maybe": """
+        Jr Sr Inc Ltd Co Corp Bros LLC PLC etc approx dept Dept Univ Assn Ave Blvd Rd
+        Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev Okla
+        Ore Pa Tenn Tex Va Vt Wash Wis Wyo
+    """,
+    # It belongs to a number, and where none follows this is a word like any other.
+    "number": """
+        No Nos no nos Fig Figs p pp para ch Ch sec Sec Vol vol Art art Kap S núm № ст
+        Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec
+    """,
+}
+_ends = {word: how for how, words in _SHORTENED.items() for word in words.split()}
+#: Languages that write ordinal numbers with a full stop: "am 4. Juni".
+_ORDINALS = frozenset(
+    (
+        "de",
+        "da",
+        "nb",
+        "nn",
+        "no",
+        "fi",
+        "et",
+        "lv",
+        "is",
+        "tr",
+        "az",
+        "hu",
+        "cs",
+        "sk",
+        "sl",
+        "hr",
+        "sr",
+        "bs",
+        "pl",
+    )
 )
 #: Words that begin sentences in English and seldom names: with one of these behind it, "U.S." was the end.
 _STARTERS = re.compile(
@@ -58,8 +81,6 @@ _STARTERS = re.compile(
     |Meanwhile|Now|Then|Still|Both|Some|Many|Most|Several|Such|Also|Not|No|What|Who|Why|How|Where)\b(?!\.)""",
     re.VERBOSE,
 )
-#: Languages that write ordinal numbers with a full stop: "am 4. Juni".
-_ORDINALS = frozenset("de da nb nn no fi et lv is tr az hu cs sk sl hr sr bs pl".split())
 #: Who speaks, right behind a question in quotation marks.
 _SPEAKER = re.compile(
     r"(?:[A-ZÀ-ÞĞİŞ][\w’'.-]*\s+){1,4}(?:said|says|asked|asks|told|added|wrote|replied|answered|warned|tweeted)\b"
@@ -116,7 +137,7 @@ def _is_end(text: str, start: int, mark: re.Match[str], language: str) -> bool:
         return True
     if mark["mark"][-1] in _UNSPACED:
         quoted = mark["closed"] and text[end] in _GOES_ON
-        return not (quoted or text[mark.start() - 1 : mark.start()].isdigit() and text[end].isdigit())
+        return not (quoted or (text[mark.start() - 1 : mark.start()].isdigit() and text[end].isdigit()))
     if not text[end].isspace() or following[0].islower() or _is_inside(text, start, end):
         return False
     if mark["mark"] == ".":
@@ -140,12 +161,13 @@ def _is_shortened(before: str, following: str, language: str) -> bool:
     word = _last_word.search(before)
     if word is None:
         return False
-    if word[0] in _TITLES:
-        return True
-    if word[0] in _ABBREVIATIONS:
-        return not starts
-    if word[0] in _BEFORE_NUMBERS:
-        return following[0].isdigit()
+    match _ends.get(word[0]):
+        case "never":
+            return True
+        case "maybe":
+            return not starts
+        case "number":
+            return following[0].isdigit()
     if not word[0].isdigit():
         return False
     # The number of a list's item, or an ordinal.

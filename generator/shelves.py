@@ -7,7 +7,7 @@ dossier. That keeps the way open to load only the groups that an edit touched.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
 
 from markupsafe import Markup
@@ -34,6 +34,9 @@ from generator.views import (
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku-arab", "ps", "sd", "ug", "ur", "yi"})
 
 
+_NO_SHAPE = Shape(paragraphs=(), length=0)
+
+
 def direction(language: str) -> Direction:
     """Reading direction of a language given as a BCP 47 tag."""
     tag = language.casefold()
@@ -48,8 +51,9 @@ def bracketed(text: str, supplied: bool) -> str:
 class Shelves:
     """One dossier, ready for the builders."""
 
-    def __init__(self, dossier: Dossier) -> None:
+    def __init__(self, dossier: Dossier, shown: Container[str] | None = None) -> None:
         self.dossier = dossier
+        self._shown = shown
         self.groups: Mapping[Group, tuple[Member, ...]] = fill(
             dossier.facts.values(), dossier.sources.values()
         )
@@ -58,6 +62,10 @@ class Shelves:
         self._sources: dict[str, SourceCard] = {}
         self._quoted: dict[str, tuple[tuple[int, int], ...]] = {}
         self._asked: dict[str, list[QuestionCard]] | None = None
+
+    def shows(self, field: str) -> bool:
+        """Whether any template could show a field of a view: one that nobody shows need not be worked out."""
+        return self._shown is None or field in self._shown
 
     # Groups
 
@@ -136,7 +144,7 @@ class Shelves:
         return FactCard(
             id=fact.id,
             href=urls.fact(fact.id),
-            statement=fact.statement,
+            statement=terms.warned(mark, fact.statement).rstrip("."),
             when=datewords.words(date, self.language),
             datetime=edtf.attribute(date),
             lead=terms.DATE_LEAD[fact.kind].lower() if fact.kind != "utterance" else "",
@@ -145,7 +153,8 @@ class Shelves:
             mark=mark,
             status_word=terms.STATUS[mark].word,
             when_href=self.date_href(date),
-            actors=tuple(self.actor_link(ref.id) for ref in fact.cast),
+            speaker=self.actor_link(fact.speaker) if fact.speaker else None,
+            actors=tuple(self.actor_link(ref.id) for ref in fact.cast if ref.id != fact.speaker),
             quotes=len(shown),
             sources=len({e.source for e in shown}),
             kind=terms.FACT_KIND[fact.kind].lower(),
@@ -158,6 +167,17 @@ class Shelves:
         return tuple((mark, counts[mark]) for mark in terms.STATUS if counts[mark])
 
     # Sources and evidence
+
+    @cached_property
+    def newest(self) -> Source | None:
+        """The source published last, by the first day it may have been; None when none has such a day."""
+        dated = (
+            (day, key)
+            for key, source in self.dossier.sources.items()
+            if (day := edtf.parse(source.published).earliest)
+        )
+        _, key = max(dated, default=((), ""))
+        return self.dossier.sources.get(key)
 
     def source(self, key: str) -> SourceCard:
         """A source as it stands beside a quote or in a list."""
@@ -265,9 +285,9 @@ class Shelves:
             href=urls.source(source.id, located.anchor),
             url=source.url,
             archived_url=source.archived.url if source.archived else "",
-            shape=self.shape(source.id),
+            shape=self.shape(source.id) if self.shows("shape") else _NO_SHAPE,
             own=own,
-            others=tuple(s for s in self.quoted(source.id) if s not in own),
+            others=tuple(s for s in self.quoted(source.id) if s not in own) if self.shows("others") else (),
             first_of_source=first,
         )
 
@@ -283,7 +303,7 @@ class Shelves:
         def find(key: str) -> markdown.Target | None:
             d = self.dossier
             if key in d.facts:
-                return markdown.Target(root + urls.fact(key), d.facts[key].statement.rstrip("."))
+                return markdown.Target(root + urls.fact(key), self.card(key).statement.rstrip("."))
             if key in d.actors:
                 return markdown.Target(root + urls.actor(key), d.actors[key].name)
             if key in d.topics:

@@ -132,8 +132,11 @@ def _paragraphs(
             for span in found.spans
         }
     )
-    first = {p.number: min(s for s, _, n in spans if n == p.number) for p in passages}
-    last = {p.number: max(e for _, e, n in spans if n == p.number) for p in passages}
+    first: dict[int, int] = {}
+    last: dict[int, int] = {}
+    for start, end, n in spans:
+        first.setdefault(n, start)
+        last[n] = max(last.get(n, 0), end)
     anchors = {p.number: p.anchor for p in passages}
     for number, paragraph in enumerate(shelves.dossier.measures[source.id].paragraphs, 1):
         cuts = {paragraph.start, paragraph.end}
@@ -171,7 +174,7 @@ def index(shelves: Shelves) -> SourcesView:
             SourceRow(
                 source=shelves.source(s.id),
                 facts=len(shelves.members("source", s.id)),
-                quotes=len(shelves.quoted(s.id)),
+                quotes=len({found.anchor for _, _, found in _quoted(shelves, s.id)}),
                 share=share(shelves, s),
                 rights_words=terms.RIGHTS[s.rights],
             )

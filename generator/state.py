@@ -25,10 +25,11 @@ class Kept(Struct, frozen=True, array_like=True):
     fingerprint: str
     #: SHA-256 of its bytes.
     sha256: str
-    #: Size in bytes, modification time in nanoseconds and inode, as the file stood when written.
+    #: Size in bytes, modification time in nanoseconds, inode and change time, as the file was left.
     size: int
     mtime: int
     inode: int
+    ctime: int
 
 
 class State(Struct, frozen=True):
@@ -63,15 +64,16 @@ def save(root: Path, output: Path, state: State) -> None:
 
 
 def intact(output: Path, path: str, kept: Kept) -> bool:
-    """Whether a file still stands as it was written, judged by its size, time and inode."""
+    """Whether a file still stands as it was written, judged by its size, times and inode."""
     try:
         now = os.stat(output / path, follow_symlinks=False)
     except OSError:
         return False
-    return (now.st_size, now.st_mtime_ns, now.st_ino) == (kept.size, kept.mtime, kept.inode)
+    seen = (now.st_size, now.st_mtime_ns, now.st_ino, now.st_ctime_ns)
+    return seen == (kept.size, kept.mtime, kept.inode, kept.ctime)
 
 
 def keep(output: Path, path: str, fingerprint: str, sha256: str) -> Kept:
     """What to remember of a file that now stands in the output."""
     now = os.stat(output / path, follow_symlinks=False)
-    return Kept(fingerprint, sha256, now.st_size, now.st_mtime_ns, now.st_ino)
+    return Kept(fingerprint, sha256, now.st_size, now.st_mtime_ns, now.st_ino, now.st_ctime_ns)

@@ -7,10 +7,15 @@ Dates have their own room, `datewords`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal, TypeAlias
 
-from generator.content import ActorKind, ChangeKind, FactKind, Rights, Stance
+from generator.content import ActorKind, ChangeKind, FactKind, RelationType, Rights, Stance
 from generator.located import LocatedEvidence
 from generator.views import Mark, StatusKey
+
+PlanState: TypeAlias = Literal[
+    "overdue", "due", "announced", "postponed", "contested", "failed", "fulfilled", "withdrawn"
+]
 
 #: What each dot means, in the order in which marks are counted and listed.
 STATUS: Mapping[Mark, StatusKey] = {
@@ -90,6 +95,26 @@ CHANGE: Mapping[ChangeKind, str] = {
     "other": "Other",
 }
 
+#: What a fact did to the plan it names, by its relation; a plan that names none was announced.
+PLAN_STEP: Mapping[RelationType, str] = {
+    "postpones": "Postponed",
+    "fulfils": "Fulfilled",
+    "fails": "Not fulfilled",
+}
+ANNOUNCED = "Announced"
+
+#: How a plan stands and what that means, those that call for attention first.
+PLAN_STATE: Mapping[PlanState, tuple[str, str]] = {
+    "overdue": ("Overdue", "The time it was due has passed, and no fact here says what became of it"),
+    "due": ("Due", "The time it is due has begun, and no fact here says what became of it"),
+    "announced": (ANNOUNCED, "Not yet due, or announced for no certain time"),
+    "postponed": ("Postponed", "Put off, and no fact here names a new plan"),
+    "contested": ("Outcome disputed", "By one fact it was fulfilled, by another it was not"),
+    "failed": ("Not fulfilled", "A fact here says that it did not happen"),
+    "fulfilled": ("Fulfilled", "A fact here says that it happened"),
+    "withdrawn": ("Withdrawn", "The announcement is no longer held to have been made so"),
+}
+
 RELIABILITY: Mapping[str, str] = {
     "A": "A: completely dependable",
     "B": "B: usually dependable",
@@ -120,6 +145,11 @@ def listed(names: Sequence[str]) -> str:
 def capital(text: str) -> str:
     """The text with its first letter as a capital; the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def warned(mark: Mark, statement: str) -> str:
+    """A statement as it stands away from its page: one no longer held, or denied, says so before all else."""
+    return f"{STATUS[mark].word}: {statement}" if mark in ("withdrawn", "denied") else statement
 
 
 def found(located: LocatedEvidence) -> str:

@@ -97,7 +97,7 @@ class FactCard(View, frozen=True, kw_only=True):
     id: str
     #: Its page.
     href: str
-    #: The fact in one sentence.
+    #: The fact in one sentence, without its full stop.
     statement: str
     #: Its date in words ("July 2019", "by 25 October 2019").
     when: str
@@ -115,7 +115,9 @@ class FactCard(View, frozen=True, kw_only=True):
     status_word: str
     #: Page of the finest period the date names; empty: it names none.
     when_href: str = ""
-    #: Its actors, in order.
+    #: For utterances: who said it.
+    speaker: Link | None = None
+    #: Its other actors, in order.
     actors: tuple[Link, ...] = ()
     #: Number of quotes that support or dispute it.
     quotes: int
@@ -358,6 +360,8 @@ class DatePlate(View, frozen=True, kw_only=True):
     datetime: str = ""
     #: Page of that day, month or year.
     href: str = ""
+    #: For a range or a choice of dates: the pages it stands on.
+    pages: tuple[Link, ...] = ()
     #: What the date is, when it is not when something happened ("As of", "Announced", "Said").
     lead: str = ""
     #: For plans: when it is to happen, in words.
@@ -400,6 +404,28 @@ class RelationView(View, frozen=True, kw_only=True):
     against: bool = False
     #: The other fact.
     card: FactCard
+
+
+class PlanStep(View, frozen=True, kw_only=True):
+    """One fact on the way from an announcement to its outcome."""
+
+    #: What it did to the plan ("Announced", "Postponed", "Fulfilled").
+    label: str
+    #: The fact.
+    card: FactCard
+    #: Whether it is the fact in hand.
+    current: bool = False
+
+
+class PlanChain(View, frozen=True, kw_only=True):
+    """What was announced and what became of it, in order."""
+
+    #: How it stands ("Overdue").
+    state: str
+    #: The same in a sentence, with the day it is judged by.
+    note: str = ""
+    #: The facts, the announcement first; empty: nothing followed it so far.
+    steps: tuple[PlanStep, ...] = ()
 
 
 class Neighbour(View, frozen=True, kw_only=True):
@@ -548,6 +574,10 @@ class HomeView(PageView, frozen=True, kw_only=True):
     start: tuple[FactCard, ...] = ()
     #: Newest by date.
     recent: tuple[FactCard, ...] = ()
+    #: Plans without an outcome; the first few by the date they are due.
+    plans: tuple[FactCard, ...] = ()
+    #: The page of plans, with how many there are; None: nothing was announced.
+    all_plans: Link | None = None
     #: Questions that sources answer differently; the first few.
     questions: tuple[QuestionCard, ...] = ()
     #: Their page, with how many there are ("All 3 conflicts").
@@ -600,6 +630,8 @@ class FactView(PageView, frozen=True, kw_only=True):
     kind: str = ""
     #: Whether it is a draft, shown in the preview only.
     draft: bool = False
+    #: For withdrawn facts: when that was, and why.
+    withdrawn: ChangeView | None = None
     #: For utterances: who said it.
     speaker: ActorChip | None = None
     #: For utterances: who quoted it, in words ("Reuters, Anadolu Agency"); empty: not told apart.
@@ -620,6 +652,8 @@ class FactView(PageView, frozen=True, kw_only=True):
     gaps: str = ""
     #: More, from the curator.
     note: Markup = Markup()
+    #: For plans and what became of them: the way from announcement to outcome.
+    plan: PlanChain | None = None
     #: Connected facts.
     relations: tuple[RelationView, ...] = ()
     #: Before and after, for each actor.
@@ -665,6 +699,12 @@ class ActorView(PageView, frozen=True, kw_only=True):
     overview: Overview | None = None
     #: Its facts, by year.
     listing: Listing
+    #: Number of facts whose words reached a source by way of it.
+    carried_count: int = 0
+    #: Those facts; none on further pages of a split list, or when they are more than a list may hold.
+    carried: tuple[FactCard, ...] = ()
+    #: Sources that credit it.
+    credited: tuple[SourceCard, ...] = ()
     #: Who it appears with, most often first.
     together: tuple[Tally, ...] = ()
     #: How its facts stand.
@@ -764,8 +804,6 @@ class DayView(PageView, frozen=True, kw_only=True):
     heading: str
     #: The day as HTML's `datetime`.
     datetime: str
-    #: The day of the week.
-    weekday: str
     #: The day before that has a page.
     earlier: Link | None = None
     #: The day after that has a page.
@@ -985,6 +1023,12 @@ class AccountView(View, frozen=True, kw_only=True):
 
     #: The fact.
     card: FactCard
+    #: What its date is ("Said", "Happened", "As of").
+    lead: str
+    #: For utterances: who said it.
+    speaker: Link | None = None
+    #: Whom its words come from: agencies and others that sources credit, else publishers.
+    origins: tuple[str, ...]
     #: Its quotations.
     evidence: tuple[EvidenceView, ...]
 
@@ -1035,22 +1079,30 @@ class ConflictsView(PageView, frozen=True, kw_only=True):
     disputed: tuple[FactCard, ...] = ()
 
 
-class PlanView(View, frozen=True, kw_only=True):
-    """A plan and what became of it."""
+class PlanSection(View, frozen=True, kw_only=True):
+    """Plans that stand alike."""
 
-    #: The plan.
-    card: FactCard
-    #: Facts that fulfil, fail or postpone it.
-    outcomes: tuple[RelationView, ...] = ()
+    #: Fragment that leads here ("overdue").
+    id: str
+    #: How they stand ("Overdue").
+    heading: str
+    #: The same in a few more words.
+    note: str = ""
+    #: Plans that nothing followed so far.
+    alone: tuple[FactCard, ...] = ()
+    #: Plans with what followed them.
+    chains: tuple[PlanChain, ...] = ()
 
 
 class PlansView(PageView, frozen=True, kw_only=True):
     """`plans.html`: what was announced, and what became of it?"""
 
-    #: Plans without an outcome, by due date.
-    open: tuple[PlanView, ...] = ()
-    #: Plans with one.
-    settled: tuple[PlanView, ...] = ()
+    #: When the newest source was published, in words: what is due is judged by that day; empty: not known.
+    as_of: str = ""
+    #: That source.
+    newest: Link | None = None
+    #: Plans by how they stand, those that call for attention first.
+    sections: tuple[PlanSection, ...] = ()
 
 
 class ChangeRow(View, frozen=True, kw_only=True):
@@ -1062,11 +1114,28 @@ class ChangeRow(View, frozen=True, kw_only=True):
     card: FactCard
 
 
+class ChangeDay(View, frozen=True, kw_only=True):
+    """What was corrected and what was first published on one day."""
+
+    #: Fragment that leads here ("d2026-11-22").
+    id: str
+    #: The day in words.
+    when: str
+    #: The same as HTML's `datetime`.
+    datetime: str
+    #: Corrections of that day.
+    rows: tuple[ChangeRow, ...] = ()
+    #: Facts first published on that day; the first few when there are many.
+    added: tuple[FactCard, ...] = ()
+    #: How many more were first published on that day.
+    more: int = 0
+
+
 class ChangesView(PageView, frozen=True, kw_only=True):
     """`changes.html`: what was corrected, and why?"""
 
-    #: Corrections, newest first.
-    rows: tuple[ChangeRow, ...]
+    #: Days on which anything was corrected or added, newest first.
+    days: tuple[ChangeDay, ...]
 
 
 class ProseView(PageView, frozen=True, kw_only=True):
@@ -1076,6 +1145,13 @@ class ProseView(PageView, frozen=True, kw_only=True):
     body: Markup
     #: Whether it is a draft, shown in the preview only.
     draft: bool = False
+
+
+class MovedView(PageView, frozen=True, kw_only=True):
+    """`moved.html`: stands at the address of an old id and leads on."""
+
+    #: The page that took its place.
+    to: Link
 
 
 class NotFoundView(PageView, frozen=True, kw_only=True):
@@ -1102,5 +1178,6 @@ TEMPLATES: dict[type[PageView], str] = {
     PlansView: "plans.html",
     ChangesView: "changes.html",
     ProseView: "prose.html",
+    MovedView: "moved.html",
     NotFoundView: "404.html",
 }

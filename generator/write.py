@@ -15,7 +15,7 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -85,36 +85,80 @@ def collision(output: Path, paths: Mapping[str, object]) -> Problem | None:
     return None
 
 
-def publish(output: Path, files: Mapping[str, bytes | None]) -> Written:
-    """Make `files` the site in `output`, as one step.
+class Staging:
+    """The new site, laid out in a hidden folder beside the output until it takes the output's place.
 
-    `files` maps each path of the new site to its bytes, or to None where the file that stands there now is
-    right. Files of ours that are not in it disappear; strangers' files stay. Raises `OSError` when the
-    disk or a permission fails; the old site is then untouched and nothing is left behind.
+    Forked workers may `put` and `keep` files of their own; the rest is for one process. Leaving the context
+    without `publish`, or with an exception, leaves the old site and no litter.
     """
-    output = output.resolve()
-    old = manifest.load(output)
-    ours = {*old.files, manifest.NAME} if old else set()
-    deleted = tuple(sorted(ours - files.keys()))
-    written = tuple(path for path, data in files.items() if data is not None)
-    if not written and not deleted:
-        return Written((), (), len(files))
-    twin = _twin(output)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(output.parent):
-        shutil.rmtree(twin, ignore_errors=True)
-        try:
-            twin.mkdir()
-            _carry(output, twin, {*ours, *files})
-            _lay(output, twin, files)
-            _swap(output, twin)
-        finally:
-            shutil.rmtree(twin, ignore_errors=True)
-    return Written(written, deleted, len(files))
+
+    def __init__(self, output: Path) -> None:
+        self.output = output.resolve()
+        self.twin = self.output.parent / f".{self.output.name}.factsheet"
+        self._made: set[str] = set()
+        self._lock = contextlib.ExitStack()
+
+    def __enter__(self) -> Staging:
+        self.output.parent.mkdir(parents=True, exist_ok=True)
+        self._lock.enter_context(_alone(self.output.parent))
+        recover(self.output)
+        shutil.rmtree(self.twin, ignore_errors=True)
+        self.twin.mkdir()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self.twin, ignore_errors=True)
+        self._lock.close()
+
+    def put(self, path: str, data: bytes) -> None:
+        """Write a file of the new site."""
+        with open(self._place(path), "wb") as file:
+            file.write(data)
+
+    def keep(self, path: str) -> None:
+        """Take over a file of the old site as it stands."""
+        _link(os.path.join(self.output, path), self._place(path))
+
+    def _place(self, path: str) -> str:
+        folder = path.rpartition("/")[0]
+        if folder not in self._made:
+            os.makedirs(os.path.join(self.twin, folder), exist_ok=True)
+            self._made.add(folder)
+        return f"{self.twin}/{path}"
+
+    def publish(self, files: Collection[str], moved: Collection[str]) -> Written:
+        """Let the new site take the place of the old one, as one step.
+
+        `files` are all paths of the new site, `moved` those that were put. Files of ours that are not among
+        them disappear; strangers' files stay. With nothing moved and nothing gone, nothing is touched.
+        Raises `OSError` when the disk or a permission fails; the old site is then untouched.
+        """
+        old = manifest.load(self.output)
+        ours = {*old.files, manifest.NAME} if old else set()
+        deleted = tuple(sorted(ours.difference(files)))
+        if moved or deleted:
+            self._carry(ours.union(files))
+            _swap(self.output, self.twin)
+        return Written(tuple(sorted(moved)), deleted, len(files))
+
+    def _carry(self, ours: set[str]) -> None:
+        """Link strangers' files into the new tree, with their folders."""
+        if not self.output.is_dir():
+            return
+        for folder, _, names in os.walk(self.output):
+            for name in names:
+                path = Path(folder, name).relative_to(self.output).as_posix()
+                if path not in ours:
+                    self.keep(path)
 
 
-def _twin(output: Path) -> Path:
-    return output.parent / f".{output.name}.factsheet"
+def publish(output: Path, files: Mapping[str, bytes | None]) -> Written:
+    """Make `files` the site in `output`: bytes by path, or None where the file that stands there is right."""
+    moved = {path for path, data in files.items() if data is not None}
+    with Staging(output) as staging:
+        for path, data in files.items():
+            staging.keep(path) if data is None else staging.put(path, data)
+        return staging.publish(files.keys(), moved)
 
 
 def recover(output: Path) -> None:
@@ -144,33 +188,7 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _carry(output: Path, twin: Path, ours: set[str]) -> None:
-    """Link strangers' files into the new tree, with their folders."""
-    if not output.is_dir():
-        return
-    for folder, _, names in os.walk(output):
-        for name in names:
-            old = Path(folder, name)
-            path = old.relative_to(output).as_posix()
-            if path not in ours:
-                _link(old, twin / path)
-
-
-def _lay(output: Path, twin: Path, files: Mapping[str, bytes | None]) -> None:
-    made: set[Path] = {twin}
-    for path, data in files.items():
-        new = twin / path
-        if new.parent not in made:
-            new.parent.mkdir(parents=True, exist_ok=True)
-            made.add(new.parent)
-        if data is None:
-            _link(output / path, new)
-        else:
-            new.write_bytes(data)
-
-
-def _link(old: Path, new: Path) -> None:
-    new.parent.mkdir(parents=True, exist_ok=True)
+def _link(old: str, new: str) -> None:
     try:
         os.link(old, new, follow_symlinks=False)
     except OSError as error:

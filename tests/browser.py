@@ -129,11 +129,13 @@ class Witness:
             self.heard.append(f"{page.url}: asked for {address}")
 
 
-def axe_findings(page: Page) -> list[str]:
-    """What axe-core finds on a page: WCAG 2.0 to 2.2, A and AA, and its best practices."""
-    page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
+def axe_findings(page: Page, *rules: str) -> list[str]:
+    """What axe-core finds on a page: WCAG 2.0 to 2.2, A and AA, and its best practices; or some rules only."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
     # Preloading would fetch the style sheets by script, which the policy of the pages refuses.
-    result = page.evaluate("() => axe.run(document, {resultTypes: ['violations'], preload: false})")
+    options = {"resultTypes": ["violations"], "preload": False} | ({"runOnly": rules} if rules else {})
+    result = page.evaluate("(options) => axe.run(document, options)", options)
     return [
         f"{page.url}: {found['id']}: {found['help']}: {found['nodes'][0]['html'][:160]}"
         for found in result["violations"]

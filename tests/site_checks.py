@@ -42,12 +42,15 @@ class Page(HTMLParser):
     policies: list[str] = field(default_factory=list)
     #: What the policy would refuse, or a reader's machine would fetch from elsewhere.
     refused: list[str] = field(default_factory=list)
+    #: Elements by tag, classes and names of attributes: what a page is made of.
+    shapes: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         HTMLParser.__init__(self, convert_charrefs=True)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
+        self.shapes.add(f"{tag}.{values.get('class', '')} {' '.join(sorted(values))}")
         if "id" in values:
             self.ids.add(values["id"])
         if values.get("http-equiv", "").lower() == "content-security-policy":
@@ -102,6 +105,18 @@ class Demo:
             size = (self.root / name).stat().st_size
             longest[kind_of(name)] = max(longest[kind_of(name)], (size, name))
         return {kind: name for kind, (_, name) in sorted(longest.items())}
+
+    @cached_property
+    def varied(self) -> tuple[str, ...]:
+        """Pages that together hold every kind of page and every shape of element, the leanest ones, sorted."""
+        holds = {name: {kind_of(name), *page.shapes} for name, page in self.pages.items()}
+        cost = {name: (self.root / name).stat().st_size for name in self.names}
+        missing, chosen = set().union(*holds.values()), []
+        while missing:
+            best = max(self.names, key=lambda name: (len(holds[name] & missing) / cost[name], name))
+            missing -= holds[best]
+            chosen.append(best)
+        return tuple(sorted(chosen))
 
     def page(self, name: str) -> Page:
         """One page, read."""

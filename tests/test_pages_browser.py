@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
-from browser import WIDTHS, Theme, Witness, axe_findings, in_view, overflow, page_of, read_words, served
+import arabic
+from browser import WIDTHS, Witness, axe_findings, in_view, overflow, page_of, read_words, served
 from site_checks import Demo, kind_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
+
+    from conftest import SmallSite
 
 
 @pytest.fixture(scope="module")
@@ -51,35 +54,50 @@ def test_no_page_says_or_fetches_anything_of_its_own(demo: Demo, chromium: Brows
         assert heard == []
 
 
-def test_axe_finds_nothing_on_any_page(demo: Demo, chromium: Browser, home: str) -> None:
+def test_axe_finds_nothing(demo: Demo, chromium: Browser, home: str) -> None:
+    """On pages that hold every shape of the site; the dark ones differ in colours, the narrow ones in place."""
     with page_of(chromium) as page:
         findings = []
-        for name in demo.names:
+        for name in demo.varied:
             page.goto(home + name)
             findings += axe_findings(page)
+            page.emulate_media(color_scheme="dark")
+            findings += axe_findings(page, "color-contrast")
+            page.emulate_media(color_scheme="light")
+            page.set_viewport_size({"width": 390, "height": 900})
+            findings += axe_findings(page, "target-size", "scrollable-region-focusable")
+            page.set_viewport_size({"width": 1280, "height": 900})
         assert findings == []
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1280, "dark"), (390, "light"), (390, "dark")])
-def test_axe_finds_nothing_narrow_or_dark(
-    demo: Demo, chromium: Browser, home: str, width: int, theme: Theme
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_site_from_right_to_left_is_mirrored(
+    site: Callable[..., SmallSite], chromium: Browser, width: int
 ) -> None:
-    with page_of(chromium, width=width, theme=theme) as page:
-        findings = []
-        for name in demo.kinds.values():
-            page.goto(home + name)
+    made = site(arabic.FILES)
+    made.build()
+    findings = []
+    with served(made.output) as address, page_of(chromium, width=width) as page:
+        for name in Demo(made.output).kinds.values():
+            page.goto(address + name)
             findings += axe_findings(page)
-        assert findings == []
+            assert overflow(page) == 0, name
+        page.goto(f"{address}facts/boat-repair.html")
+        assert page.eval_on_selector(".brand a", "a => innerWidth - a.getBoundingClientRect().right") < 120
+        assert page.eval_on_selector("h1", "h => getComputedStyle(h).direction") == "rtl"
+        assert page.eval_on_selector("blockquote p", "p => getComputedStyle(p).direction") == "ltr"
+    assert findings == []
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_scrolls_sideways(demo: Demo, chromium: Browser, home: str, width: int) -> None:
-    with page_of(chromium, width=width) as page:
+def test_no_page_scrolls_sideways(demo: Demo, chromium: Browser, home: str) -> None:
+    with page_of(chromium) as page:
         too_wide = {}
-        for name in demo.kinds.values():
+        for name in sorted({*demo.kinds.values(), *demo.varied}):
             page.goto(home + name)
-            if over := overflow(page):
-                too_wide[name] = over
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 900})
+                if over := overflow(page):
+                    too_wide[name, width] = over
         assert too_wide == {}
 
 

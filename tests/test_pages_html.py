@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+import arabic
+from conftest import SmallSite
 from site_checks import Demo, Page, dead_links, kind_of, unreachable
 
 #: What a page may do: show its own styles, scripts and pictures, and nothing of anybody else's.
@@ -106,6 +108,21 @@ def test_nu_speaks_up(nu: Callable[[Path], list[str]], tmp_path: Path) -> None:
     findings = nu(tmp_path)
     assert {finding.split(":")[0] for finding in findings} == {"a.html"}
     assert any("Duplicate ID" in finding for finding in findings)
+
+
+def test_a_site_from_right_to_left_is_valid_and_says_so(
+    site: Callable[..., SmallSite], nu: Callable[[Path], list[str]]
+) -> None:
+    made = site(arabic.FILES)
+    assert made.build().codes == []
+    assert nu(made.output) == []
+    assert dead_links(Demo(made.output)) == []
+    fact, source = made.html("facts/boat-repair.html"), made.html("sources/ferry-vote.html")
+    assert '<html lang="ar" dir="rtl">' in fact
+    assert '<blockquote lang="en" dir="ltr">' in fact
+    assert '<blockquote lang="ar" dir="rtl">' in source
+    assert arabic.VOTE in source
+    assert arabic.DARK in source
 
 
 def test_every_page_is_valid_html(demo: Demo, nu: Callable[[Path], list[str]]) -> None:

@@ -1,0 +1,159 @@
+"""The scan: has anything changed since the last build? Told from `stat` alone, before a parser is imported.
+
+In: the folder of a site, its output, and what the last build noted. Out: the note, when every input and
+every file of the output is still as it was; None when there is work to do. Whatever is in doubt is work:
+a build that finds nothing to do costs time, one that overlooks an edit costs the reader's trust.
+
+A file counts as unchanged when size, modification time, inode and change time are the same. A file that was
+touched so shortly before the scan that a later edit could carry the same times (git calls it racily clean)
+is compared by its bytes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from generator import __version__
+from generator.result import Result
+
+FOLDER = ".factsheet"
+#: Size in bytes, modification time in nanoseconds, inode, change time in nanoseconds.
+Seen: TypeAlias = tuple[int, int, int, int]
+#: File systems keep times in steps of up to two seconds (FAT); an edit within one shows in none of them.
+_TICK = 2_000_000_000
+_PACKAGE = Path(__file__).parent
+
+
+class Found(Struct, frozen=True):
+    """What a site is made from, as it was at one moment."""
+
+    #: Every file that may be read, by absolute path.
+    inputs: dict[str, Seen]
+    #: SHA-256 of those too fresh to be known by their times.
+    fresh: dict[str, bytes] = {}
+
+
+class Note(Struct, frozen=True, kw_only=True):
+    """What a build leaves for the next scan."""
+
+    #: What beside files decided its bytes.
+    options: tuple[str, ...]
+    #: What it was made from, as it was before it was read.
+    found: Found
+    #: The folder of saved texts, which the site may name; empty: none.
+    texts: str = ""
+    #: Every file of ours in the output, by path, as it was left.
+    outputs: dict[str, Seen]
+    #: What it told; its warnings are told again while they stand.
+    result: Result
+
+
+def options(**given: object) -> tuple[str, ...]:
+    """What beside files decides the bytes of a build."""
+    return (__version__, sys.version, *(f"{key}={value}" for key, value in sorted(given.items())))
+
+
+def inputs(root: Path, texts: Path | None) -> dict[str, Seen]:
+    """Every file a build of this site may read, by absolute path; our own code is one of its inputs."""
+    found: dict[str, Seen] = {}
+    default = _PACKAGE / "templates"
+    folders = [root / "content", root / "templates", _PACKAGE]
+    folders += [] if default.is_dir() else [_PACKAGE.parent / "templates"]
+    folders += [texts] if texts else []
+    for folder in dict.fromkeys(os.path.abspath(f) for f in folders):
+        found.update(_below(folder))
+    site = os.path.abspath(root / "site.yaml")
+    with contextlib.suppress(OSError):  # its absence is told when it is read
+        found[site] = _seen(os.stat(site))
+    return found
+
+
+def _below(folder: str) -> Iterator[tuple[str, Seen]]:
+    """Files below a folder, links followed: what they lead to is what is read."""
+    try:
+        with os.scandir(folder) as entries:
+            listed = sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        return  # no such folder: an input that appears later is seen then
+    for entry in listed:
+        if entry.name == "__pycache__":
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(entry.path)
+            continue
+        try:
+            yield entry.path, _seen(entry.stat())
+        except OSError:
+            yield entry.path, (-1, 0, 0, 0)  # a link to nothing, or gone since
+
+
+def _seen(stat: os.stat_result) -> Seen:
+    return (stat.st_size, stat.st_mtime_ns, stat.st_ino, stat.st_ctime_ns)
+
+
+def outputs(output: Path, paths: Iterator[str] | list[str]) -> dict[str, Seen] | None:
+    """The files of the output by path, or None when one of them is not there."""
+    base = os.fspath(output)
+    found = {}
+    for path in paths:
+        try:
+            found[path] = _seen(os.lstat(f"{base}/{path}"))
+        except OSError:
+            return None
+    return found
+
+
+def look(root: Path, texts: Path | None) -> Found:
+    """What a site is made from now."""
+    seen = inputs(root, texts)
+    # What was saved just now may be saved again within the same step of the file system's clock.
+    edge = time.time_ns() - _TICK
+    fresh = {p: _digest(p) for p, (_, modified, _, changed) in seen.items() if max(modified, changed) > edge}
+    return Found(seen, fresh)
+
+
+def unchanged(root: Path, output: Path, given: tuple[str, ...]) -> Result | None:
+    """What the last build told, when a build now would find nothing to do; nothing is written then."""
+    try:
+        note = msgspec.msgpack.decode(_file(root, output).read_bytes(), type=Note)
+    except (OSError, msgspec.DecodeError):
+        return None
+    if note.options != given or note.found.inputs != inputs(root, Path(note.texts) if note.texts else None):
+        return None
+    if any(_digest(path) != digest for path, digest in note.found.fresh.items()):
+        return None
+    if outputs(output, list(note.outputs)) != note.outputs:
+        return None
+    return msgspec.structs.replace(note.result, rendered=0, written=0, deleted=0)
+
+
+def save(root: Path, output: Path, note: Note) -> None:
+    """Leave a note, as one step."""
+    file = _file(root, output)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_name(f"{file.name}.{os.getpid()}")
+    beside.write_bytes(msgspec.msgpack.encode(note))
+    beside.replace(file)
+
+
+def _digest(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return hashlib.sha256(file.read()).digest()
+    except OSError:
+        return b""
+
+
+def _file(root: Path, output: Path) -> Path:
+    name = hashlib.sha256(os.fsencode(os.path.abspath(output))).hexdigest()[:16]
+    return root / FOLDER / f"scan-{name}"

@@ -1,0 +1,70 @@
+"""Work that grows with the dossier, spread over the cores.
+
+A task is a function of one chunk. Workers are forked, so what the task reads is there without being sent;
+only chunks go out and results come back. Any `concurrent.futures.Executor` that forks where it is called
+can take the place of the one in `pool`. One process does the same work where there is one core, where
+processes cannot be forked, or where the work is too small to be worth it.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from typing import Any, TypeVar
+
+Chunk = TypeVar("Chunk")
+Answer = TypeVar("Answer")
+
+#: Chunks handed to each worker: enough that one slow chunk does not keep the others waiting.
+_EACH = 12
+
+# What the workers inherit when they are forked; a task may hold what cannot be sent.
+_task: Callable[[Any], Any] | None = None
+
+
+def cores() -> int:
+    """How many processes may run at once here."""
+    if "fork" not in multiprocessing.get_all_start_methods():
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def pool(jobs: int) -> Executor:
+    """The processes that do the work."""
+    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork"))
+
+
+def spread(task: Callable[[Chunk], Answer], chunks: Sequence[Chunk], jobs: int) -> list[Answer]:
+    """Apply a task to every chunk; answers come in the order of the chunks.
+
+    What a task raises is raised here.
+    """
+    if jobs < 2 or len(chunks) < 2:
+        return [task(chunk) for chunk in chunks]
+    global _task
+    _task = task
+    gc.collect()
+    gc.freeze()  # a collection in a worker would copy every page that it looks at
+    try:
+        with pool(min(jobs, len(chunks))) as executor:
+            return list(executor.map(_call, chunks))
+    finally:
+        gc.unfreeze()
+        _task = None
+
+
+def _call(chunk: Any) -> Any:
+    gc.disable()
+    assert _task is not None
+    return _task(chunk)
+
+
+def chunks(things: Sequence[Chunk], jobs: int, least: int) -> list[Sequence[Chunk]]:
+    """Cut a sequence into chunks of at least `least`; into one when only one process is to work."""
+    if jobs < 2 or len(things) <= least:
+        return [things] if things else []
+    size = max(least, -(-len(things) // (jobs * _EACH)))
+    return [things[at : at + size] for at in range(0, len(things), size)]

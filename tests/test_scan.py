@@ -1,0 +1,163 @@
+"""The scan: nothing to do is found without a parser, and nothing that changed is overlooked."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import SmallSite
+from generator import scan
+
+FACTS = "content/facts/facts.yaml"
+
+
+def unchanged(site: SmallSite) -> bool:
+    given = scan.options(url="", texts=None, preview=False, strict=False)
+    return scan.unchanged(site.root, site.output, given) is not None
+
+
+def built(site: Callable[..., SmallSite]) -> SmallSite:
+    made = site()
+    assert made.build().exit_code == 0
+    assert unchanged(made)
+    return made
+
+
+def a_file(made: SmallSite, folder: str) -> Path:
+    return next(p for p in sorted((made.root / folder).rglob("*.yaml")) if p.is_file())
+
+
+def test_a_second_build_finds_nothing_to_do_and_reads_nothing(site: Callable[..., SmallSite]) -> None:
+    made = built(site)
+    before = {p: p.stat().st_mtime_ns for p in made.output.rglob("*")}
+    code = (
+        "import sys\nfrom generator.cli import main\n"
+        f"try: main(['build', '--site', {str(made.root)!r}, '--output', {str(made.output)!r}])\n"
+        "except SystemExit as end: assert not end.code, end.code\n"
+        "heavy = {'yaml', 'jinja2', 'markdown_it', 'rapidfuzz'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=made.root.parent)
+    assert ran.returncode == 0, ran.stderr
+    assert "nothing changed" in ran.stdout
+    assert {p: p.stat().st_mtime_ns for p in made.output.rglob("*")} == before
+
+
+def test_every_kind_of_input_counts(site: Callable[..., SmallSite]) -> None:
+    made = built(site)
+    for name in ("content/facts/new.yaml", "content/static/a.txt", "content/pages/p.md", "templates/x.html"):
+        file = made.root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("")
+        assert not unchanged(made), name
+        file.unlink()
+        assert unchanged(made), name
+    site_yaml = made.root / "site.yaml"
+    site_yaml.write_text(site_yaml.read_text() + "summary: more\n")
+    assert not unchanged(made)
+
+
+def test_an_edit_of_the_same_size_within_the_same_tick_is_seen(site: Callable[..., SmallSite]) -> None:
+    made = built(site)
+    file = a_file(made, "content/facts")
+    before = file.stat()
+    text = file.read_text()
+    with file.open("r+") as handle:  # in place: the inode stays
+        handle.write(text.replace("e", "a"))
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert file.stat().st_size == before.st_size
+    assert not unchanged(made)
+
+
+def test_fresh_files_are_known_by_their_bytes(
+    site: Callable[..., SmallSite], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where all times are the same, only the digest can tell: git's racily clean file."""
+    made = built(site)
+    monkeypatch.setattr(scan, "_seen", lambda stat: (stat.st_size, 0, 0, 0))
+    monkeypatch.setattr(scan, "_TICK", 10**30)
+    assert made.build().exit_code == 0
+    assert unchanged(made)
+    file = a_file(made, "content/facts")
+    file.write_text(file.read_text().swapcase())
+    assert not unchanged(made)
+
+
+def test_touch_makes_work_and_writes_nothing(site: Callable[..., SmallSite]) -> None:
+    made = built(site)
+    os.utime(a_file(made, "content/facts"))
+    assert not unchanged(made)
+    again = made.build()
+    assert (again.result.rendered, again.result.written) == (0, 0)
+    assert unchanged(made)
+
+
+@pytest.mark.parametrize("clock", [0, 2**31])
+def test_clocks_that_run_backwards_or_ahead(site: Callable[..., SmallSite], clock: int) -> None:
+    made = built(site)
+    file = a_file(made, "content/facts")
+    file.write_text(file.read_text().replace("statement: ", "statement: Now "))
+    os.utime(file, (clock, clock))
+    assert not unchanged(made)
+    assert made.build().result.written > 0
+    assert unchanged(made)
+
+
+@pytest.mark.parametrize("how", ["delete", "tamper", "same size and time"])
+def test_an_output_file_that_is_not_ours_any_more_is_mended(site: Callable[..., SmallSite], how: str) -> None:
+    made = built(site)
+    page = made.output / "index.html"
+    good, before = page.read_bytes(), page.stat()
+    if how == "delete":
+        page.unlink()
+    else:
+        page.write_bytes(good.replace(b"a", b"b") if how == "same size and time" else b"tampered")
+    if how == "same size and time":
+        os.utime(page, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert not unchanged(made)
+    assert made.build().exit_code == 0
+    assert page.read_bytes() == good
+    assert unchanged(made)
+
+
+@pytest.mark.parametrize("garbage", [b"", b"\x00\xff", b"\x81\xa1x\x01"])
+def test_a_note_that_cannot_be_read_is_no_note(site: Callable[..., SmallSite], garbage: bytes) -> None:
+    made = built(site)
+    note = next((made.root / ".factsheet").glob("scan-*"))
+    note.write_bytes(garbage)
+    assert not unchanged(made)
+    assert made.build().result.rendered == 0
+    assert unchanged(made)
+
+
+def test_other_options_make_another_site(site: Callable[..., SmallSite]) -> None:
+    made = built(site)
+    given = scan.options(url="https://dossier.example/", texts=None, preview=False, strict=False)
+    assert scan.unchanged(made.root, made.output, given) is None
+
+
+def test_content_saved_while_it_is_read_is_read_again(
+    site: Callable[..., SmallSite], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = built(site)
+    file = a_file(made, "content/facts")
+    first, second = (file.read_text().replace("statement: ", f"statement: {w} ") for w in ("Firstly", "Secondly"))
+    file.write_text(first)
+    real, saved = scan.look, []
+
+    def look(root: Path, texts: Path | None) -> scan.Found:
+        found = real(root, texts)
+        if not saved:  # saved again right after the first look
+            saved.append(file.write_text(second))
+        return found
+
+    monkeypatch.setattr(scan, "look", look)
+    assert made.build().exit_code == 0
+    home = made.html("timeline.html")
+    assert "Secondly" in home
+    assert "Firstly" not in home
