@@ -145,7 +145,7 @@ def _build(order: _Order) -> Result | None:
         clash = (*site.clashes, *filter(None, [write.collision(output, site.made)]))
         if clash:
             return Result(problems=(*problems, *clash), checked=examined.checked, ok=False)
-        if scan.look(root, texts).inputs != found.inputs:
+        if scan.content_of(scan.look(root, texts)) != scan.content_of(found):
             return None
         written = staging.publish(site.made, site.moved)
     kept = {path: state.keep(output, path, each.fingerprint, each.sha256) for path, each in site.made.items()}

@@ -163,7 +163,7 @@ def markdown_links_lead_somewhere(dossier: Dossier) -> Iterator[Problem]:
 
 def _dead(dossier: Dossier, text: str, folder: str) -> Iterator[tuple[str, str, str, int]]:
     """What leads nowhere in a Markdown text shown on a page of a folder: code, message, help and line."""
-    for mention in markdown.mentions(text) if "[" in text else ():
+    for mention in markdown.mentions(text) if "[[" in text or "![" in text else ():
         target, line = mention.target, mention.line
         standing = dossier.standing(target) if mention.what == "id" else ""
         if standing == "draft":

@@ -16,6 +16,8 @@ from markdown_it.rules_inline import StateInline
 from markupsafe import Markup
 from msgspec import Struct
 
+from generator import plainprose
+
 
 class Target(Struct, frozen=True):
     """What a `[[id]]` leads to."""
@@ -62,7 +64,9 @@ _MD = _parser()
 
 def html(text: str, resolve: Resolve) -> Markup:
     """Render Markdown; headings keep their level, so prose starts at `##`."""
-    return Markup(_MD.render(text, {"resolve": resolve})) if text else Markup("")
+    if not text:
+        return Markup("")
+    return Markup(plainprose.html(text) or _MD.render(text, {"resolve": resolve}))
 
 
 def inline(text: str, resolve: Resolve) -> Markup:

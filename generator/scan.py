@@ -101,6 +101,12 @@ def _seen(stat: os.stat_result) -> Seen:
     return (stat.st_size, stat.st_mtime_ns, stat.st_ino, stat.st_ctime_ns)
 
 
+def content_of(found: Found) -> dict[str, Seen]:
+    """What of it may be edited while a build runs: all but our own code, which is loaded already."""
+    ours = f"{_PACKAGE}{os.sep}"
+    return {path: seen for path, seen in found.inputs.items() if not path.startswith(ours)}
+
+
 def outputs(output: Path, paths: Iterator[str] | list[str]) -> dict[str, Seen] | None:
     """The files of the output by path, or None when one of them is not there."""
     base = os.fspath(output)

@@ -39,7 +39,8 @@ def test_a_site_built_by_two_processes_has_the_same_bytes(
     facts = {
         f"content/facts/f{n}.yaml": (
             f"{{id: fact-{n}, statement: Fact {n} happens., date: {2000 + n % 20},\n"
-            " actors: [marlow-council], evidence: [{source: ferry-vote, quote: voted on Tuesday to keep the night ferry running}]}\n"
+            " actors: [marlow-council],\n"
+            " evidence: [{source: ferry-vote, quote: voted on Tuesday to keep the night ferry running}]}\n"
         )
         for n in range(30)
     }
