@@ -6,26 +6,27 @@ the last good site stays as it was.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import gc
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import check, exports, lock, manifest, read, scan, state, write
 from generator.link import Linked, link
+from generator.making import Made, Making
 from generator.places import placed
-from generator.plan import Planned, page, plan, site_view
-from generator.problems import Place, Problem
-from generator.render import Page, Renderer, TemplateFailure, Theme
+from generator.plan import plan, site_view
+from generator.problems import Problem
+from generator.render import Renderer, Theme
 from generator.result import Result
 from generator.shelves import Shelves
-from generator.workers import chunks, spread
 
 LOCK = "content/evidence.lock"
-#: Pages that one process makes before a second would have begun.
-_FEW = 64
 #: How often a build begins anew because files changed under it.
 _PATIENCE = 20
 
@@ -82,14 +83,16 @@ def build(
     full: bool = False,
     strict: bool = False,
     jobs: int = 1,
+    explain: bool = False,
 ) -> Result:
     """Build a site into its output folder, or say what is wrong and leave the folder as it is.
 
     `url` overrides the address in site.yaml; `preview` shows drafts; `full` forgets earlier builds; `jobs`
-    is the number of processes. Content saved while it is read is read again, so that no site is made from
-    two states of it. Raises `OSError` when a file cannot be read or written; the old site is then untouched.
+    is the number of processes; `explain` asks why each page was rendered. Content saved while it is read is
+    read again, so that no site is made from two states of it. Raises `OSError` when a file cannot be read or
+    written; the old site is then untouched.
     """
-    order = _Order(root, output or root / "output", url, texts, preview, full, strict, jobs)
+    order = _Order(root, output or root / "output", url, texts, preview, full, strict, jobs, explain)
     collecting = gc.isenabled()
     gc.disable()  # a build makes much and drops little: collections were half of its time
     try:
@@ -114,6 +117,7 @@ class _Order(Struct, frozen=True):
     full: bool
     strict: bool
     jobs: int
+    explain: bool
 
 
 def _build(order: _Order) -> Result | None:
@@ -122,6 +126,8 @@ def _build(order: _Order) -> Result | None:
     texts = _texts(root, order.texts)
     found = scan.look(root, texts)
     refused = write.refusal(output, root)
+    if not refused:
+        write.mend(output)
     theme = Theme(root, cache=_cache(root))
     examined = examine(
         root, texts=order.texts, strict=order.strict, preview=order.preview, theme=theme, jobs=jobs
@@ -134,40 +140,49 @@ def _build(order: _Order) -> Result | None:
     address = order.url or linked.dossier.site.url
     before = state.State() if order.full else state.load(root, output)
     with write.Staging(output) as staging:
-        site = _Site(Renderer(theme, site_view(shelves, address)), shelves, staging, before)
-        failure = site.pages(plan(shelves), jobs)
-        if failure:
-            return Result(problems=(*problems, failure), checked=examined.checked, ok=False)
+        site = Making(Renderer(theme, site_view(shelves, address)), shelves, staging, before)
+        site.plan(plan(shelves), jobs)
+        if site.problems:
+            return Result(problems=(*problems, *site.problems), checked=examined.checked, ok=False)
         site.add(exports.files(shelves, address))
         site.add({path: file.read_bytes() for path, file in theme.assets().items()})
         site.add(read.static_files(root))
         site.add({manifest.NAME: manifest.dumps({path: each.sha256 for path, each in site.made.items()})})
-        clash = (*site.clashes, *filter(None, [write.collision(output, site.made)]))
-        if clash:
-            return Result(problems=(*problems, *clash), checked=examined.checked, ok=False)
-        if scan.content_of(scan.look(root, texts)) != scan.content_of(found):
+        clashes = (*site.problems, *filter(None, [write.collision(output, site.made)]))
+        if clashes:
+            return Result(problems=(*problems, *clashes), checked=examined.checked, ok=False)
+        if not scan.still(found, root, texts) or _texts(root, order.texts) != texts:
             return None
         written = staging.publish(site.made, site.moved)
-    kept = {path: state.keep(output, path, each.fingerprint, each.sha256) for path, each in site.made.items()}
-    state.save(root, output, state.State(files=kept))
-    result = Result(
-        problems=problems,
-        checked=examined.checked,
-        ok=True,
-        files=len(site.made),
-        pages=site.planned,
-        rendered=site.rendered,
-        written=len(written.written),
-        deleted=len(written.deleted),
-        against_texts=linked.against_texts,
-        against_lock=linked.against_lock,
-    )
-    seen = scan.outputs(output, list(site.made))
+        result = Result(
+            problems=problems,
+            checked=examined.checked,
+            ok=True,
+            files=len(site.made),
+            pages=site.pages,
+            rendered=len(site.reasons),
+            reasons=site.reasons if order.explain else {},
+            written=len(written.written),
+            deleted=len(written.deleted),
+            against_texts=linked.against_texts,
+            against_lock=linked.against_lock,
+        )
+        _remember(order, found, texts, site.made, result)
+    return result
+
+
+def _remember(
+    order: _Order, found: scan.Found, texts: Path | None, made: Mapping[str, Made], result: Result
+) -> None:
+    """Note what stands in the output now: before another build, which waits its turn, changes it."""
+    kept = {p: state.keep(order.output, p, each.fingerprint, each.sha256) for p, each in made.items()}
+    state.save(order.root, order.output, kept)
+    seen = scan.outputs(order.output, list(made))
     if seen is not None:
         given = scan.options(url=order.url, texts=order.texts, preview=order.preview, strict=order.strict)
-        note = scan.Note(options=given, found=found, texts=str(texts or ""), outputs=seen, result=result)
-        scan.save(root, output, note)
-    return result
+        told = replace(result, reasons={})
+        note = scan.Note(options=given, found=found, texts=str(texts or ""), outputs=seen, result=told)
+        scan.save(order.root, order.output, note)
 
 
 def _texts(root: Path, texts: Path | None) -> Path | None:
@@ -176,96 +191,12 @@ def _texts(root: Path, texts: Path | None) -> Path | None:
     return root / site.texts if site and site.texts else texts
 
 
-def _cache(root: Path) -> Path:
-    return root / state.FOLDER / "templates"
-
-
-class _Made(Struct, frozen=True, array_like=True):
-    """One file of the new site, laid out in the staging."""
-
-    path: str
-    #: Fingerprint of the page; empty for files that are not pages.
-    fingerprint: str
-    sha256: str
-    #: Whether its bytes are other than those in the output.
-    moved: bool
-    #: Whether it was rendered.
-    rendered: bool = False
-
-
-class _Site:
-    """The files of the new site: put where they move, kept where what stands in the output is right."""
-
-    def __init__(
-        self, renderer: Renderer, shelves: Shelves, staging: write.Staging, before: state.State
-    ) -> None:
-        self._renderer = renderer
-        self._shelves = shelves
-        self._staging = staging
-        self._before = before.files
-        self.made: dict[str, _Made] = {}
-        self.moved: set[str] = set()
-        self.clashes: list[Problem] = []
-        self.planned = self.rendered = 0
-
-    def pages(self, planned: list[Planned], jobs: int) -> Problem | None:
-        """Make all pages with so many processes; a template that failed is told."""
-        self.planned = len(planned)
-        several = jobs if len(planned) > _FEW else 1
-        for made, failure in spread(self._some, chunks(planned, several, _FEW), several):
-            if failure:
-                return failure
-            for each in made:
-                self.rendered += each.rendered
-                self._note(each)
-        return None
-
-    def _some(self, planned: Sequence[Planned]) -> tuple[list[_Made], Problem | None]:
-        try:
-            return [self._page(page(self._shelves, each)) for each in planned], None
-        except TemplateFailure as failure:
-            return [], failure.problem
-
-    def _page(self, page: Page) -> _Made:
-        """Render a page, unless the same fingerprint already stands in the output."""
-        fingerprint = self._renderer.fingerprint(page)
-        kept = self._before.get(page.path)
-        if kept and kept.fingerprint == fingerprint and self._stands(page.path, kept):
-            self._staging.keep(page.path)
-            return _Made(page.path, fingerprint, kept.sha256, False)
-        return self._lay(page.path, self._renderer.render(page), fingerprint)
-
-    def add(self, files: Mapping[str, bytes]) -> None:
-        """Take in files by path; bytes that already stand in the output are not written again."""
-        for path, data in files.items():
-            self._note(self._lay(path, data, ""))
-
-    def _lay(self, path: str, data: bytes, fingerprint: str) -> _Made:
-        sha256 = manifest.digest(data)
-        kept = self._before.get(path)
-        same = kept is not None and kept.sha256 == sha256 and self._stands(path, kept)
-        if same:
-            self._staging.keep(path)
-        else:
-            self._staging.put(path, data)
-        return _Made(path, fingerprint, sha256, not same, bool(fingerprint))
-
-    def _stands(self, path: str, kept: state.Kept) -> bool:
-        return state.intact(self._staging.output, path, kept)
-
-    def _note(self, made: _Made) -> None:
-        if made.path in self.made:
-            self.clashes.append(
-                Problem(
-                    code="path-collision",
-                    message=f"two pages or files of the site would both be {made.path}",
-                    at=Place(made.path),
-                    help="rename one of them: an id, a prose page or a file in content/static/",
-                )
-            )
-        self.made[made.path] = made
-        if made.moved:
-            self.moved.add(made.path)
+def _cache(root: Path) -> Path | None:
+    """The folder of compiled templates; None where nothing can be written: a site may be read-only."""
+    folder = root / scan.FOLDER / "templates"
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder if os.access(folder, os.W_OK) else None
 
 
 class Relocked(Struct, frozen=True, kw_only=True):
@@ -315,5 +246,9 @@ def _replace(file: Path, text: str) -> None:
     if _text(file) == text:
         return
     fresh = file.with_name(f".{file.name}.new")
-    fresh.write_text(text, encoding="utf-8", newline="\n")
-    fresh.replace(file)
+    try:
+        fresh.write_text(text, encoding="utf-8", newline="\n")
+        fresh.replace(file)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise

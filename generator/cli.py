@@ -6,6 +6,7 @@ site found. A traceback is always a mistake of ours.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import errno
 import io
@@ -180,6 +181,8 @@ _STRICT = click.option("--strict", is_flag=True, help="Treat warnings as errors.
 @_options(_SITE, _OUTPUT, _TEXTS, _STRICT)
 @click.option("--url", default="", help="Address the site will have; overrides the one in site.yaml.")
 @click.option("--full", is_flag=True, help="Forget what earlier builds left and render every page.")
+@click.option("--explain", is_flag=True, help="Say for each page why it was rendered.")
+@click.option("--watch", is_flag=True, help="Stay, and build again after every save.")
 @click.option(
     "--jobs", type=click.IntRange(1, 64), help="Processes to work with; default: one for each core."
 )
@@ -191,33 +194,60 @@ def build(
     url: str,
     full: bool,
     jobs: int | None,
+    explain: bool,
+    watch: bool,
 ) -> None:
     """Build the site into its output folder."""
     from generator import scan
 
-    started = time.perf_counter()
     output = output or root / "output"
     given = scan.options(url=url, texts=texts, preview=False, strict=strict)
-    # Where nothing changed, the answer is here before a parser or a template is even imported.
-    result = None if full else scan.unchanged(root, output, given)
-    if result is None:
-        from generator.build import build as run
-        from generator.workers import cores
 
-        result = run(
-            root, output=output, url=url, texts=texts, full=full, strict=strict, jobs=jobs or cores()
+    def once() -> bool:
+        started = time.perf_counter()
+        # Where nothing changed, the answer is here before a parser or a template is even imported.
+        result = None if full else scan.unchanged(root, output, given)
+        if result is None:
+            from generator.build import build as run
+            from generator.workers import cores
+
+            # A process that stays has threads of its own, and forking one that has is not safe.
+            result = run(
+                root,
+                output=output,
+                url=url,
+                texts=texts,
+                full=full,
+                strict=strict,
+                jobs=1 if watch else jobs or cores(),
+                explain=explain,
+            )
+        _report(result.problems, result.checked)
+        if not result.ok:
+            click.echo(f"Nothing was written; {_short(output)} is as it was.", err=True)
+            return False
+        for path, why in result.reasons.items():
+            click.echo(f"{path}: {why}")
+        seconds = time.perf_counter() - started
+        news = f"{result.written} written, {result.deleted} deleted" if result.changed else "nothing changed"
+        click.echo(f"{result.files} files in {_short(output)} ({news}) in {seconds:.2f} s")
+        click.echo(
+            f"Quotes: {result.against_texts} checked against texts, {result.against_lock} against the lock"
         )
-    _report(result.problems, result.checked)
-    if not result.ok:
-        click.echo(f"Nothing was written; {_short(output)} is as it was.", err=True)
-        raise SystemExit(1)
-    seconds = time.perf_counter() - started
-    changed = f"{result.written} written, {result.deleted} deleted" if result.changed else "nothing changed"
-    click.echo(f"{result.files} files in {_short(output)} ({changed}) in {seconds:.2f} s")
-    click.echo(
-        f"Quotes: {result.against_texts} checked against texts, {result.against_lock} against the lock"
-    )
-    click.echo(f"Open {_short(output / 'index.html')}")
+        click.echo(f"Open {_short(output / 'index.html')}")
+        return True
+
+    if not watch:
+        raise SystemExit(0 if once() else 1)
+    from threading import Event
+
+    from generator.watch import bursts
+
+    watched = [root / "site.yaml", root / "content", root / "templates", *([texts] if texts else [])]
+    click.echo("Building after every save; Ctrl-C ends.")
+    with contextlib.suppress(KeyboardInterrupt):
+        for _ in bursts(watched, stop=Event(), ignored=[output]):
+            once()
 
 
 @main.command()

@@ -146,6 +146,12 @@ def plan(shelves: Shelves) -> list[Planned]:
     ]
 
 
+def path_of(planned: Planned) -> str:
+    """The path of a planned page, known without making it."""
+    number, key, part = planned
+    return PAGE_KINDS[number].path(key, part)
+
+
 def page(shelves: Shelves, planned: Planned) -> Page:
     """A planned page with its view."""
     number, key, part = planned

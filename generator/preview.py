@@ -12,8 +12,8 @@ from pathlib import Path
 from generator.build import build
 from generator.render import default_templates
 from generator.result import Result
+from generator.scan import FOLDER
 from generator.serve import Outcome, serve
-from generator.state import FOLDER
 
 
 def preview(

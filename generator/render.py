@@ -219,17 +219,18 @@ class Renderer:
     def __init__(self, theme: Theme, site: SiteView) -> None:
         self._theme = theme
         self._site = site
-        self._site_digest = hashlib.sha256(msgspec.msgpack.encode(site)).digest()
+        self._site_digest = hashlib.sha256(msgspec.msgpack.encode(site)).hexdigest()[:24]
         self._cards: dict[tuple[str, str], Markup] = {}
 
     def fingerprint(self, page: Page) -> str:
-        """What the bytes of a page follow from: its view, the site's, its templates, our version."""
-        digest = hashlib.sha256(self._theme.digest(page.template))
-        digest.update(self._site_digest)
-        digest.update(f"{page.path}\0{type(page.view).__name__}\0".encode())
+        """What the bytes of a page follow from, digested: its templates, the site's view, its own view.
+
+        The three parts are joined by hyphens, so that a change tells where it came from.
+        """
         # `Markup` is a kind of text that the encoder knows only by this hook.
-        digest.update(msgspec.msgpack.encode(page.view, enc_hook=str))
-        return digest.hexdigest()
+        view = hashlib.sha256(f"{page.path}\0{type(page.view).__name__}\0".encode())
+        view.update(msgspec.msgpack.encode(page.view, enc_hook=str))
+        return f"{self._theme.digest(page.template).hex()[:24]}-{self._site_digest}-{view.hexdigest()}"
 
     def render(self, page: Page) -> bytes:
         """The page as UTF-8. Raises `TemplateFailure` when a template fails on its view."""

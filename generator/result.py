@@ -21,6 +21,8 @@ class Result(Struct, frozen=True, kw_only=True):
     rendered: int = 0
     written: int = 0
     deleted: int = 0
+    #: Why each rendered page was rendered, by path, when that was asked for.
+    reasons: dict[str, str] = {}
     #: Quotes by what they were checked against.
     against_texts: int = 0
     against_lock: int = 0

@@ -60,26 +60,34 @@ class Note(Struct, frozen=True, kw_only=True):
 
 def options(**given: object) -> tuple[str, ...]:
     """What beside files decides the bytes of a build."""
-    return (__version__, sys.version, *(f"{key}={value}" for key, value in sorted(given.items())))
+    libraries = sorted(p for p in sys.path if p.endswith("-packages") and os.path.isdir(p))
+    # Whatever is installed or brought up to date shows in the times of these folders.
+    installed = (f"{folder}@{os.stat(folder).st_mtime_ns}" for folder in libraries)
+    return (__version__, sys.version, *installed, *(f"{key}={value}" for key, value in sorted(given.items())))
 
 
 def inputs(root: Path, texts: Path | None) -> dict[str, Seen]:
     """Every file a build of this site may read, by absolute path; our own code is one of its inputs."""
     found: dict[str, Seen] = {}
     default = _PACKAGE / "templates"
-    folders = [root / "content", root / "templates", _PACKAGE]
-    folders += [] if default.is_dir() else [_PACKAGE.parent / "templates"]
-    folders += [texts] if texts else []
+    templates = [root / "templates", *([] if default.is_dir() else [_PACKAGE.parent / "templates"])]
+    folders = [root / "content", _PACKAGE, *([texts] if texts else [])]
     for folder in dict.fromkeys(os.path.abspath(f) for f in folders):
         found.update(_below(folder))
+    for folder in dict.fromkeys(os.path.abspath(f) for f in templates):
+        found.update(_below(folder, (os.path.realpath(folder),)))
     site = os.path.abspath(root / "site.yaml")
     with contextlib.suppress(OSError):  # its absence is told when it is read
         found[site] = _seen(os.stat(site))
     return found
 
 
-def _below(folder: str) -> Iterator[tuple[str, Seen]]:
-    """Files below a folder, links followed: what they lead to is what is read."""
+def _below(folder: str, above: tuple[str, ...] = ()) -> Iterator[tuple[str, Seen]]:
+    """Files below a folder; what links lead to is what is read.
+
+    Templates are read through folders that are links as well: `above` are then the real folders that the
+    way here led through, so that no link leads round in circles. Content is not.
+    """
     try:
         with os.scandir(folder) as entries:
             listed = sorted(entries, key=lambda entry: entry.name)
@@ -89,7 +97,10 @@ def _below(folder: str) -> Iterator[tuple[str, Seen]]:
         if entry.name == "__pycache__":
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _below(entry.path)
+            yield from _below(entry.path, above)
+            continue
+        if above and entry.is_dir() and (real := os.path.realpath(entry.path)) not in above:
+            yield from _below(entry.path, (*above, real))
             continue
         try:
             yield entry.path, _seen(entry.stat())
@@ -99,12 +110,6 @@ def _below(folder: str) -> Iterator[tuple[str, Seen]]:
 
 def _seen(stat: os.stat_result) -> Seen:
     return (stat.st_size, stat.st_mtime_ns, stat.st_ino, stat.st_ctime_ns)
-
-
-def content_of(found: Found) -> dict[str, Seen]:
-    """What of it may be edited while a build runs: all but our own code, which is loaded already."""
-    ours = f"{_PACKAGE}{os.sep}"
-    return {path: seen for path, seen in found.inputs.items() if not path.startswith(ours)}
 
 
 def outputs(output: Path, paths: Iterator[str] | list[str]) -> dict[str, Seen] | None:
@@ -128,6 +133,18 @@ def look(root: Path, texts: Path | None) -> Found:
     return Found(seen, fresh)
 
 
+def still(found: Found, root: Path, texts: Path | None) -> bool:
+    """Whether all that may be edited while a build runs is as it was found; our code is loaded already."""
+    ours = f"{_PACKAGE}{os.sep}"
+    now = inputs(root, texts)
+    moved = (path for path in now.keys() | found.inputs if now.get(path) != found.inputs.get(path))
+    return all(path.startswith(ours) for path in moved) and _same_bytes(found)
+
+
+def _same_bytes(found: Found) -> bool:
+    return all(_digest(path) == digest for path, digest in found.fresh.items())
+
+
 def unchanged(root: Path, output: Path, given: tuple[str, ...]) -> Result | None:
     """What the last build told, when a build now would find nothing to do; nothing is written then."""
     try:
@@ -136,20 +153,31 @@ def unchanged(root: Path, output: Path, given: tuple[str, ...]) -> Result | None
         return None
     if note.options != given or note.found.inputs != inputs(root, Path(note.texts) if note.texts else None):
         return None
-    if any(_digest(path) != digest for path, digest in note.found.fresh.items()):
+    if not _same_bytes(note.found):
         return None
-    if outputs(output, list(note.outputs)) != note.outputs:
+    if outputs(output, list(note.outputs)) != note.outputs or any(map(os.path.lexists, beside(output))):
         return None
     return msgspec.structs.replace(note.result, rendered=0, written=0, deleted=0)
 
 
 def save(root: Path, output: Path, note: Note) -> None:
-    """Leave a note, as one step."""
-    file = _file(root, output)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_name(f"{file.name}.{os.getpid()}")
-    beside.write_bytes(msgspec.msgpack.encode(note))
-    beside.replace(file)
+    """Leave a note."""
+    remember(_file(root, output), msgspec.msgpack.encode(note))
+
+
+def remember(file: Path, data: bytes) -> None:
+    """Write a file of `.factsheet/` as one step, for one process at a time (see `write.Staging`).
+
+    What cannot be written is not remembered: that costs the next build time, and the site stands already.
+    """
+    fresh = file.with_name(f"{file.name}.new")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_bytes(data)
+        fresh.replace(file)
+    except OSError:
+        with contextlib.suppress(OSError):
+            fresh.unlink()
 
 
 def _digest(path: str) -> bytes:
@@ -160,6 +188,16 @@ def _digest(path: str) -> bytes:
         return b""
 
 
+def beside(output: Path) -> tuple[Path, Path]:
+    """Where a new site is laid out, and where the old one waits when two renames must do; both are hidden."""
+    place = output.resolve()
+    return place.with_name(f".{place.name}.factsheet"), place.with_name(f".{place.name}.old.factsheet")
+
+
+def memory(root: Path, output: Path, what: str) -> Path:
+    """The file of `.factsheet/` that remembers something of one output: a build elsewhere has its own."""
+    return root / FOLDER / f"{what}-{hashlib.sha256(os.fsencode(output.resolve())).hexdigest()[:16]}"
+
+
 def _file(root: Path, output: Path) -> Path:
-    name = hashlib.sha256(os.fsencode(os.path.abspath(output))).hexdigest()[:16]
-    return root / FOLDER / f"scan-{name}"
+    return memory(root, output, "scan")

@@ -1,21 +1,26 @@
 """What a build remembers: for each file it wrote, from what it came and what stands on disk.
 
 Private to `.factsheet/`; losing it costs time and never correctness, since every answer it gives is checked
-against the output itself. A state of another version of ours is ignored, never migrated.
+against the output itself. A state that other code of ours left is ignored, never migrated.
 """
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import hashlib
 import os
+import stat
+from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from generator import __version__
+from generator import manifest
+from generator.scan import FOLDER, memory, remember
 
-FOLDER = ".factsheet"
+_PACKAGE = Path(__file__).parent
 
 
 class Kept(Struct, frozen=True, array_like=True):
@@ -35,42 +40,80 @@ class Kept(Struct, frozen=True, array_like=True):
 class State(Struct, frozen=True):
     """The last site written to one output folder."""
 
-    version: str = __version__
     files: dict[str, Kept] = {}
+    #: The folder, absolute: when it is gone, so is the use of this.
+    output: str = ""
+    #: What turned views into bytes (see `maker`).
+    maker: str = ""
 
 
-def _file(root: Path, output: Path) -> Path:
-    # One state for each output, so that a build elsewhere does not forget the first.
-    name = hashlib.sha256(os.fsencode(output.resolve())).hexdigest()[:16]
-    return root / FOLDER / f"state-{name}"
+class _Of(Struct, frozen=True):
+    """As much of a state as tells whose it is."""
+
+    output: str = ""
+
+
+@functools.cache
+def maker() -> str:
+    """What turns a view into bytes, as a digest: our own code, and the libraries that render."""
+    digest = hashlib.sha256(f"{version('jinja2')} {version('markupsafe')}".encode())
+    for file in sorted(_PACKAGE.rglob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def load(root: Path, output: Path) -> State:
     """The state of the last build into an output; an empty one when there is none that can be used."""
     try:
-        state = msgspec.msgpack.decode(_file(root, output).read_bytes(), type=State)
+        state = msgspec.msgpack.decode(memory(root, output, "state").read_bytes(), type=State)
     except (OSError, msgspec.DecodeError):
         return State()
-    return state if state.version == __version__ else State()
+    return state if state.maker == maker() else State()
 
 
-def save(root: Path, output: Path, state: State) -> None:
-    """Replace the state as one step."""
-    file = _file(root, output)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(f"{file.name}.{os.getpid()}")
-    fresh.write_bytes(msgspec.msgpack.encode(state))
-    fresh.replace(file)
+def save(root: Path, output: Path, files: dict[str, Kept]) -> None:
+    """Remember what stands in an output, and forget the outputs that are gone."""
+    state = State(files, str(output.resolve()), maker())
+    remember(memory(root, output, "state"), msgspec.msgpack.encode(state))
+    tidy(root)
+
+
+def tidy(root: Path) -> None:
+    """Remove from `.factsheet/` what serves no build: memories of outputs that are gone, files half written."""
+    with contextlib.suppress(OSError):  # another build may tidy at the same time
+        for file in (root / FOLDER / "templates").glob("*.tmp"):
+            file.unlink()
+        for file in (root / FOLDER).glob("state-*"):
+            if not file.name.endswith(".new") and not os.path.isdir(_output_of(file)):
+                for each in (file, file.with_name(file.name.replace("state", "scan"))):
+                    each.unlink(missing_ok=True)
+                    each.with_name(f"{each.name}.new").unlink(missing_ok=True)
+
+
+def _output_of(file: Path) -> str:
+    try:
+        return msgspec.msgpack.decode(file.read_bytes(), type=_Of).output
+    except msgspec.DecodeError:
+        return ""
 
 
 def intact(output: Path, path: str, kept: Kept) -> bool:
-    """Whether a file still stands as it was written, judged by its size, times and inode."""
+    """Whether a file still has the bytes it was written with: by its size, times and inode, else by reading.
+
+    A build that failed or was killed after it had made links changed times, and no bytes.
+    """
     try:
         now = os.stat(output / path, follow_symlinks=False)
+        if (now.st_size, now.st_mtime_ns, now.st_ino, now.st_ctime_ns) == (
+            kept.size,
+            kept.mtime,
+            kept.inode,
+            kept.ctime,
+        ):
+            return True
+        return stat.S_ISREG(now.st_mode) and manifest.digest((output / path).read_bytes()) == kept.sha256
     except OSError:
         return False
-    seen = (now.st_size, now.st_mtime_ns, now.st_ino, now.st_ctime_ns)
-    return seen == (kept.size, kept.mtime, kept.inode, kept.ctime)
 
 
 def keep(output: Path, path: str, fingerprint: str, sha256: str) -> Kept:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from typing import Any, TypeVar
@@ -33,8 +34,22 @@ def cores() -> int:
 
 
 def pool(jobs: int) -> Executor:
-    """The processes that do the work."""
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork"))
+    """The processes that do the work; they end when this one is killed."""
+    return ProcessPoolExecutor(
+        jobs, mp_context=multiprocessing.get_context("fork"), initializer=_end_with_parent
+    )
+
+
+def _end_with_parent() -> None:
+    """Let a worker end when its parent does: left alone it would wait, and hold the lock, for ever."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def spread(task: Callable[[Chunk], Answer], chunks: Sequence[Chunk], jobs: int) -> list[Answer]:

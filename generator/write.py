@@ -5,6 +5,8 @@ written anew (never in place, since a link shares its bytes), strangers' files c
 folders change places in one call of the operating system. A reader, or a crash at any instant, meets the
 old site or the new one. Where the system has no such call (Windows, some network file systems) two renames
 stand in for it: the old site is set aside first, and `recover` puts it back when the second never came.
+Where a folder cannot be renamed at all (one from a lower layer of a container's image) files are replaced
+one by one, under a manifest that names both sites until the last is in its place.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from msgspec import Struct
 
 from generator import manifest
 from generator.problems import Place, Problem
+from generator.scan import beside
 
 #: Files that may lie in an otherwise empty output folder of a repository.
 _PLACEHOLDERS = frozenset({".gitkeep", ".gitignore"})
@@ -71,18 +74,29 @@ def refusal(output: Path, root: Path) -> Problem | None:
 
 
 def collision(output: Path, paths: Mapping[str, object]) -> Problem | None:
-    """A stranger's file in the way of a page: it is neither overwritten nor ignored."""
+    """A stranger's file in the way of a page or of a folder: it is neither overwritten nor ignored."""
     old = manifest.load(output)
-    ours = old.files if old else {}
-    for path in paths:
-        if path not in ours and path != manifest.NAME and (output / path).exists():
+    ours = {*old.files, manifest.NAME} if old else {manifest.NAME}
+    ways = {folder: "folder" for path in paths for folder in folders(path)} | dict.fromkeys(paths, "file")
+    for path, kind in ways.items():
+        there = output / path
+        taken = os.path.lexists(there) and not (
+            kind == "folder" and there.is_dir() and not there.is_symlink()
+        )
+        if taken and path not in ours:
             return Problem(
                 code="output-foreign",
-                message=f"{path} was not made by factsheet, and the site has a file of that name",
-                at=Place(str(output / path)),
+                message=f"{path} was not made by factsheet, and the site has a {kind} of that name",
+                at=Place(str(there)),
                 help="move or rename that file, then build again",
             )
     return None
+
+
+def folders(path: str) -> Iterator[str]:
+    """The folders that a path leads through, the innermost first."""
+    while path := path.rpartition("/")[0]:
+        yield path
 
 
 class Staging:
@@ -94,16 +108,19 @@ class Staging:
 
     def __init__(self, output: Path) -> None:
         self.output = output.resolve()
-        self.twin = self.output.parent / f".{self.output.name}.factsheet"
+        self.twin = beside(output)[0]
         self._made: set[str] = set()
         self._lock = contextlib.ExitStack()
 
     def __enter__(self) -> Staging:
         self.output.parent.mkdir(parents=True, exist_ok=True)
         self._lock.enter_context(_alone(self.output.parent))
-        recover(self.output)
-        shutil.rmtree(self.twin, ignore_errors=True)
-        self.twin.mkdir()
+        try:
+            _clear(self.output)
+            self.twin.mkdir()
+        except BaseException:
+            self._lock.close()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -111,8 +128,9 @@ class Staging:
         self._lock.close()
 
     def put(self, path: str, data: bytes) -> None:
-        """Write a file of the new site."""
-        with open(self._place(path), "wb") as file:
+        """Write a file of the new site. Raises `FileExistsError` for one that was put or kept before."""
+        # Never into a file that is there: it may be a link to the old site's.
+        with open(self._place(path), "xb") as file:
             file.write(data)
 
     def keep(self, path: str) -> None:
@@ -131,7 +149,8 @@ class Staging:
 
         `files` are all paths of the new site, `moved` those that were put. Files of ours that are not among
         them disappear; strangers' files stay. With nothing moved and nothing gone, nothing is touched.
-        Raises `OSError` when the disk or a permission fails; the old site is then untouched.
+        Raises `OSError` when the disk or a permission fails; the old site is then untouched. After that the
+        staging is gone, and the files of the output have the times they will keep.
         """
         old = manifest.load(self.output)
         ours = {*old.files, manifest.NAME} if old else set()
@@ -139,17 +158,24 @@ class Staging:
         if moved or deleted:
             self._carry(ours.union(files))
             _swap(self.output, self.twin)
+        shutil.rmtree(self.twin, ignore_errors=True)  # the old site now; the next run clears what stays
         return Written(tuple(sorted(moved)), deleted, len(files))
 
     def _carry(self, ours: set[str]) -> None:
-        """Link strangers' files into the new tree, with their folders."""
+        """Link strangers' files and links into the new tree, with their folders and the site's own mode."""
         if not self.output.is_dir():
             return
-        for folder, _, names in os.walk(self.output):
-            for name in names:
+        for folder, inner, names in os.walk(self.output, onerror=_raise):
+            links = (name for name in inner if os.path.islink(os.path.join(folder, name)))
+            for name in (*names, *links):
                 path = Path(folder, name).relative_to(self.output).as_posix()
                 if path not in ours:
                     self.keep(path)
+        shutil.copymode(self.output, self.twin)
+
+
+def _raise(error: OSError) -> None:
+    raise error  # what cannot be listed cannot be carried along, and must not be lost
 
 
 def publish(output: Path, files: Mapping[str, bytes | None]) -> Written:
@@ -161,15 +187,32 @@ def publish(output: Path, files: Mapping[str, bytes | None]) -> Written:
         return staging.publish(files.keys(), moved)
 
 
+def mend(output: Path) -> None:
+    """Undo what a killed build left: the old site back where it was, and nothing hidden beside it.
+
+    Waits for a build that is under way.
+    """
+    if any(map(os.path.lexists, beside(output))):
+        with _alone(output.resolve().parent):
+            _clear(output)
+
+
 def recover(output: Path) -> None:
     """Put the old site back where a crash between two renames left none (systems without exchange)."""
-    aside = output.resolve().parent / f".{output.name}.old.factsheet"
+    aside = beside(output)[1]
     if not aside.exists():
         return
     if output.exists():
         shutil.rmtree(aside)
     else:
         aside.rename(output)
+
+
+def _clear(output: Path) -> None:
+    recover(output)
+    twin = beside(output)[0]
+    if os.path.lexists(twin):
+        shutil.rmtree(twin)
 
 
 @contextlib.contextmanager
@@ -201,10 +244,37 @@ def _swap(output: Path, twin: Path) -> None:
     if not output.exists():
         twin.rename(output)
     elif not _exchange(output, twin):
-        aside = output.parent / f".{output.name}.old.factsheet"
-        output.rename(aside)
-        twin.rename(output)
-        shutil.rmtree(aside)
+        aside = beside(output)[1]
+        try:
+            output.rename(aside)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            _replace(output, twin)
+            return
+        try:
+            twin.rename(output)
+        except OSError:
+            aside.rename(output)
+            raise
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _replace(output: Path, twin: Path) -> None:
+    """Bring the new files in one by one, each as one step, where the folder itself cannot be renamed."""
+    old, new = manifest.load(output), manifest.load(twin)
+    assert new is not None
+    gone = sorted({*old.files} - {*new.files}) if old else []
+    # Whatever stops us, the next run still knows every file of both sites for ours.
+    both = twin / f"{manifest.NAME}.both"
+    both.write_bytes(manifest.dumps({**old.files, **new.files} if old else new.files))
+    both.replace(output / manifest.NAME)
+    for path in new.files:
+        (output / path).parent.mkdir(parents=True, exist_ok=True)
+        (twin / path).replace(output / path)
+    for path in gone:
+        (output / path).unlink(missing_ok=True)
+    (twin / manifest.NAME).replace(output / manifest.NAME)
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -222,6 +292,6 @@ def _exchange(one: Path, other: Path) -> bool:
     if result == 0:
         return True
     code = ctypes.get_errno()
-    if code in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
+    if code in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EXDEV):
         return False
     raise OSError(code, os.strerror(code), str(one))

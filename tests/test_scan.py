@@ -146,7 +146,9 @@ def test_content_saved_while_it_is_read_is_read_again(
 ) -> None:
     made = built(site)
     file = a_file(made, "content/facts")
-    first, second = (file.read_text().replace("statement: ", f"statement: {w} ") for w in ("Firstly", "Secondly"))
+    first, second = (
+        file.read_text().replace("statement: ", f"statement: {w} ") for w in ("Firstly", "Secondly")
+    )
     file.write_text(first)
     real, saved = scan.look, []
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from conftest import SmallSite, digests
-from generator import build, evidence, read, workers
+from generator import evidence, making, read, workers
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])
@@ -46,7 +46,7 @@ def test_a_site_built_by_two_processes_has_the_same_bytes(
     }
     one, two = site(facts, folder="one"), site(facts, folder="two")
     assert one.build().exit_code == 0
-    for module in (read, evidence, build):
+    for module in (read, evidence, making):
         monkeypatch.setattr(module, "_FEW", 1)
     assert two.build(jobs=2).exit_code == 0
     assert digests(one.output) == digests(two.output)

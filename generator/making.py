@@ -1,0 +1,128 @@
+"""Making: the files of the new site, rendered where they move and taken over where they stand.
+
+In: the plan, the renderer, what the last build remembers. Out: every file laid out in the staging, and why
+each page was rendered. Forked workers make pages side by side; each lays its own files out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from generator import manifest, state
+from generator.plan import Planned, page, path_of
+from generator.problems import Place, Problem
+from generator.render import Page, Renderer, TemplateFailure
+from generator.shelves import Shelves
+from generator.workers import chunks, spread
+from generator.write import Staging
+
+#: Pages that one process makes before a second would have begun.
+_FEW = 64
+
+
+class Made(Struct, frozen=True, array_like=True):
+    """One file of the new site, laid out in the staging."""
+
+    path: str
+    #: Fingerprint of the page; empty for files that are not pages.
+    fingerprint: str
+    sha256: str
+    #: Whether its bytes are other than those in the output.
+    moved: bool
+    #: Why it was rendered, in words; empty when it was not.
+    why: str = ""
+
+
+class Making:
+    """The files of the new site: put where they move, kept where what stands in the output is right."""
+
+    def __init__(self, renderer: Renderer, shelves: Shelves, staging: Staging, before: state.State) -> None:
+        self._renderer = renderer
+        self._shelves = shelves
+        self._staging = staging
+        self._before = before.files
+        self.made: dict[str, Made] = {}
+        self.problems: list[Problem] = []
+        self.pages = 0
+
+    @property
+    def moved(self) -> set[str]:
+        """Paths whose bytes are other than those in the output."""
+        return {path for path, each in self.made.items() if each.moved}
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why each rendered page was rendered, by path."""
+        return {path: each.why for path, each in self.made.items() if each.why}
+
+    def plan(self, planned: Sequence[Planned], jobs: int) -> None:
+        """Make all pages with so many processes; two on one path and templates that fail are problems."""
+        self.pages = len(planned)
+        paths = Counter(path_of(each) for each in planned)
+        self.problems += [_collision(path) for path, count in paths.items() if count > 1]
+        if self.problems:
+            return
+        several = jobs if len(planned) > _FEW else 1
+        for made, failure in spread(self._some, chunks(planned, several, _FEW), several):
+            self.problems += [failure] if failure and not self.problems else []
+            self.made |= {each.path: each for each in made}
+
+    def _some(self, planned: Sequence[Planned]) -> tuple[list[Made], Problem | None]:
+        try:
+            return [self._page(page(self._shelves, each)) for each in planned], None
+        except TemplateFailure as failure:
+            return [], failure.problem
+
+    def _page(self, page: Page) -> Made:
+        """Render a page, unless the same fingerprint already stands in the output."""
+        fingerprint = self._renderer.fingerprint(page)
+        why = self._why(page.path, fingerprint)
+        if not why:
+            self._staging.keep(page.path)
+            return Made(page.path, fingerprint, self._before[page.path].sha256, False)
+        return self._lay(page.path, self._renderer.render(page), fingerprint, why)
+
+    def _why(self, path: str, fingerprint: str) -> str:
+        """Why a page is to be rendered; empty when what stands in the output came from the same."""
+        kept = self._before.get(path)
+        if kept is None:
+            return "a new page, or nothing is remembered of it"
+        if not self._stands(path, kept):
+            return "the file in the output is gone or was changed"
+        then, now = kept.fingerprint.split("-"), fingerprint.split("-")
+        parts = ("a template it uses changed", "what every page shares changed", "what it shows changed")
+        changed = [part for part, one, other in zip(parts, then, now, strict=False) if one != other]
+        return ", ".join(changed) or ("" if len(then) == len(now) else "it was no page before")
+
+    def add(self, files: Mapping[str, bytes]) -> None:
+        """Take in files by path; bytes that already stand in the output are not written again."""
+        for path, data in files.items():
+            if path in self.made:
+                self.problems.append(_collision(path))
+            else:
+                self.made[path] = self._lay(path, data, "", "")
+
+    def _lay(self, path: str, data: bytes, fingerprint: str, why: str) -> Made:
+        sha256 = manifest.digest(data)
+        kept = self._before.get(path)
+        same = kept is not None and kept.sha256 == sha256 and self._stands(path, kept)
+        if same:
+            self._staging.keep(path)
+        else:
+            self._staging.put(path, data)
+        return Made(path, fingerprint, sha256, not same, why)
+
+    def _stands(self, path: str, kept: state.Kept) -> bool:
+        return state.intact(self._staging.output, path, kept)
+
+
+def _collision(path: str) -> Problem:
+    return Problem(
+        code="path-collision",
+        message=f"two pages or files of the site would both be {path}",
+        at=Place(path),
+        help="rename one of them: an id, a prose page or a file in content/static/",
+    )
