@@ -5,6 +5,7 @@
 #   make test    run every check; checks that lack a program are named at the end, with what brings it
 #   make lock    write content/evidence.lock anew, from the saved articles (FACTSHEET_TEXTS=FOLDER)
 #   make shots   take pictures of one page of each kind into .shots/
+#   make bench   measure builds beside Hugo and Eleventy, where they are installed
 #   make pins    write constraints.txt anew, with the newest versions that fit pyproject.toml
 #   make clean   remove everything that was made, the virtual environment included
 #
@@ -14,7 +15,7 @@ PYTHON = python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-script-location
 
-.PHONY: site serve test lock shots pins clean
+.PHONY: site serve test lock shots bench pins clean
 
 site: .venv/installed
 	@$(BIN)/factsheet build
@@ -31,6 +32,14 @@ lock: .venv/installed
 
 shots: site .venv/installed-test
 	@$(BIN)/python tests/browser.py output .shots
+
+SIZES = 1000,10000
+RAM = $(shell test -d /dev/shm && echo /dev/shm/factsheet-bench || echo .bench)
+
+bench: .venv/installed
+	@BENCH_THEME=tests/benchmark/theme $(BIN)/python tests/benchmark/run.py --tools here --sizes $(SIZES) --runs 5 \
+	  --product "$(CURDIR)/$(BIN)/factsheet build --site {site} --output {out}" --floor product --work $(RAM)
+	@rm -rf $(RAM)
 
 pins:
 	@rm -rf .venv/pins

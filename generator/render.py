@@ -126,11 +126,21 @@ class Theme:
         return frozenset(names)
 
     def problems(self) -> list[Problem]:
-        """Syntax errors of all templates, and what those of the site name in vain, at their file and line."""
+        """Syntax errors of the templates that a page can reach and of all the site's own, at file and line;
+        what those of the site name in vain.
+        """
         found: list[Problem] = []
-        for name in self.names():
+        todo = [*TEMPLATES.values(), *(name for name in self.names() if self._is_own(name))]
+        seen: set[str] = set()
+        while todo:
+            name = todo.pop(0)
+            if name in seen or not self._is_there(name):
+                continue
+            seen.add(name)
             try:
                 self.environment.get_template(name)
+                used = self._used(name)
+                todo += self.names() if None in used else sorted(n for n in used if n)
                 found += self._missing(name) if self._is_own(name) else ()
             except TemplateSyntaxError as error:
                 found.append(self._problem(error, error.filename, error.lineno))
@@ -188,6 +198,8 @@ class Theme:
             self._source(name)
         except TemplateNotFound:
             return False
+        except UnicodeDecodeError:
+            return True  # there, and told by `problems`
         return True
 
     def _source(self, name: str) -> str:
