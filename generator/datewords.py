@@ -64,6 +64,7 @@ class Words(Struct, frozen=True, kw_only=True):
     #: The last two of several: any one of them, or all.
     any: str
     all: str
+    either: str
     one_of: str
     each_of: str
     run: str
@@ -129,6 +130,7 @@ ENGLISH = Words(
     },
     any="{first} or {last}",
     all="{first} and {last}",
+    either="either {dates}",
     one_of="one of {dates}",
     each_of="each of {dates}",
     run="{first} to {last}",
@@ -298,6 +300,10 @@ def _interval(start: Edtf, end: Edtf, t: Words) -> str:
         for e in (start, end)
     )
     if (first, last) in t.intervals:
+        doubted = {start.marks, end.marks} & {("?", "?", "?"), ("?", "?", ""), ("?", "", "")}
+        if len(doubted) == 1:  # "perhaps by May" is English, "by perhaps May" is not
+            sure = t.intervals[first, last].format(start=_single(start, t), end=_single(end, t))
+            return t.whole["?"].format(date=sure)
         return t.intervals[first, last].format(start=_words(start, t), end=_words(end, t))
     return _words(start, t) if start.text == end.text else _together([start, end], _dashed, t)
 
@@ -313,7 +319,7 @@ def _set(d: Edtf, t: Words) -> str:
     else:
         dates = _together(d.members, lambda parts: _listed(parts, last_two), t)
     if len(d.members) > 1:
-        return t.one_of.format(dates=dates) if d.one_of else dates
+        return t.either.format(dates=dates) if d.one_of else dates
     if not (d.earliest and d.latest):
         return dates
     return (t.one_of if d.one_of else t.each_of).format(dates=dates)
