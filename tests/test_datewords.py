@@ -173,7 +173,7 @@ def test_languages(monkeypatch):
             "weekdays": ("Montag", "Dienstag", *WEEKDAYS[2:]),
             "day_month": "{day}. {month}",
             "any": "{first} oder {last}",
-            "one_of": "{dates}",
+            "either": "{dates}",
         }
     )
     monkeypatch.setitem(LANGUAGES, "de", german)
