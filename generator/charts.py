@@ -131,9 +131,7 @@ def bar(marks: Marks, most: int) -> Markup:
     for mark, count in marks:
         high = count * BAR / most
         top -= high
-        rects += Markup('<rect class="{}" y="{}" width="10" height="{}"/>').format(
-            mark, n(abs(top)), n(high)
-        )
+        rects += Markup('<rect class="{}" y="{}" width="10" height="{}"/>').format(mark, n(abs(top)), n(high))
     return Markup(
         '<svg class="bar" viewBox="0 0 10 {height}" width="10" height="{height}" preserveAspectRatio="none"'
         ' aria-hidden="true">{rects}</svg><span class="n">{number}</span>'

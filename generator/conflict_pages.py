@@ -66,8 +66,6 @@ def _ruling(asked: Question) -> str:
 def _account(shelves: Shelves, fact: Fact, anchors: set[str]) -> AccountView:
     return AccountView(
         card=shelves.card(fact.id),
-        lead=terms.DATE_LEAD[fact.kind] or "Happened",
-        speaker=shelves.actor_link(fact.speaker) if fact.speaker else None,
         origins=tuple(dict.fromkeys(_origins(shelves, fact))),
         evidence=tuple(_anchored_once(shelves.evidence(fact), anchors)),
     )

@@ -187,12 +187,12 @@ def _grid(shelves: Shelves, month: str, vague: list[Fact]) -> Iterator[GridDay]:
     _, last = edtf.span_of(month)
     ends = f"{month}-01", f"{month}-{last[2]:02d}"
     dates = [edtf.parse(f.date) for f in vague]
-    ranges = [d for d in dates if not all(edtf.overlaps(d, end) or end in d.pages for end in ends)]
+    ranges = [d for d in dates if not all(_touches(d, end) for end in ends)]
     for day in range(1, last[2] + 1):
         key = f"{month}-{day:02d}"
         marks = shelves.tally(f for f in shelves.facts("date", key) if _is_day(f))
         published = len(shelves.members("published", key))
-        maybe = any(edtf.overlaps(d, key) for d in ranges if d.earliest and d.latest)
+        maybe = any(_touches(d, key) for d in ranges if d.earliest and d.latest)
         if marks or published or maybe:
             yield GridDay(
                 day=day,
@@ -201,6 +201,11 @@ def _grid(shelves: Shelves, month: str, vague: list[Fact]) -> Iterator[GridDay]:
                 published=published,
                 maybe=maybe,
             )
+
+
+def _touches(date: edtf.Edtf, key: str) -> bool:
+    """Whether a date stands on a day's page, as a range on those of its ends, or could fall on the day."""
+    return key in date.pages or edtf.overlaps(date, key)
 
 
 def _coarser(shelves: Shelves, key: str) -> Iterator[Tally]:

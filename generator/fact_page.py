@@ -237,7 +237,9 @@ def _cite(shelves: Shelves, fact: Fact) -> str:
     site = shelves.dossier.site
     changed = sorted((c.date for c in fact.changes), key=lambda d: edtf.parse(d).sort_key)
     parts = [f"“{fact.statement}”", f"{site.title}, {fact.id}."]
-    if changed:
+    if withdrawal := _withdrawn(shelves, fact):
+        parts.append(f"Withdrawn on {withdrawal.when}.")
+    elif changed:
         parts.append(f"As changed on {shelves.when(changed[-1])}.")
     if site.url:
         parts.append(f"{site.url.rstrip('/')}/{urls.fact(fact.id)}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from generator import edtf, terms, urls
 from generator.content import Fact
 from generator.listing import overview, year_of
@@ -12,6 +14,7 @@ from generator.views import (
     EvidenceView,
     HomeView,
     Link,
+    MarkCount,
     NotFoundView,
     ProseView,
     Tally,
@@ -51,6 +54,7 @@ def home(shelves: Shelves) -> HomeView:
         years=years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}" if years else "",
         independent=sum(1 for f in facts if len(dossier.origins(f)) > 1),
         overview=overview(shelves, facts),
+        standing=tuple(_standing(shelves, facts)),
         start=shelves.cards(start),
         recent=shelves.cards(_recent(facts)),
         plans=shelves.cards(pending[:RECENT]),
@@ -70,6 +74,15 @@ def home(shelves: Shelves) -> HomeView:
         top_sources=tuple(sources[:FIRST]),
         all_sources=_all("sources.html", len(dossier.sources), "source", "sources"),
     )
+
+
+def _standing(shelves: Shelves, facts: list[Fact]) -> Iterator[MarkCount]:
+    """Facts by mark; the timeline shows those of one mark alone while it is one page and has a filter."""
+    tally, limit = shelves.tally(facts), shelves.dossier.site.lists
+    alone = len(tally) > 1 and (not limit or len(facts) <= limit)
+    for mark, count in tally:
+        href = f"timeline.html#only-{mark}" if alone else ""
+        yield MarkCount(mark=mark, word=terms.STATUS[mark].word, count=count, href=href)
 
 
 def _all(href: str, count: int, one: str, many: str) -> Link:

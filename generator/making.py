@@ -17,7 +17,7 @@ from generator.problems import Place, Problem
 from generator.render import Page, Renderer, TemplateFailure
 from generator.shelves import Shelves
 from generator.workers import chunks, spread
-from generator.write import Staging
+from generator.write import Staging, folders
 
 #: Pages that one process makes before a second would have begun.
 _FEW = 64
@@ -99,11 +99,16 @@ class Making:
 
     def add(self, files: Mapping[str, bytes]) -> None:
         """Take in files by path; bytes that already stand in the output are not written again."""
+        led_through = {folder for path in self.made for folder in folders(path)}
         for path, data in files.items():
+            above = list(folders(path))
             if path in self.made:
                 self.problems.append(_collision(path))
+            elif path in led_through or not self.made.keys().isdisjoint(above):
+                self.problems.append(_collision(path, "a file of the site would be a folder as well"))
             else:
                 self.made[path] = self._lay(path, data, "", "")
+                led_through.update(above)
 
     def _lay(self, path: str, data: bytes, fingerprint: str, why: str) -> Made:
         sha256 = manifest.digest(data)
@@ -119,10 +124,10 @@ class Making:
         return state.intact(self._staging.output, path, kept)
 
 
-def _collision(path: str) -> Problem:
+def _collision(path: str, message: str = "") -> Problem:
     return Problem(
         code="path-collision",
-        message=f"two pages or files of the site would both be {path}",
+        message=message or f"two pages or files of the site would both be {path}",
         at=Place(path),
         help="rename one of them: an id, a prose page or a file in content/static/",
     )

@@ -37,7 +37,7 @@ def load(folder: Path) -> Manifest | None:
     """The manifest of a folder; None when there is none or it is not one of ours."""
     try:
         manifest = msgspec.json.decode((folder / NAME).read_bytes(), type=Manifest)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, ValueError):  # what cannot be decoded is a kind of `ValueError`
         return None
     safe = all(part not in ("", ".", "..") for path in manifest.files for part in path.split("/"))
     return manifest if manifest.factsheet == VERSION and safe else None

@@ -164,7 +164,7 @@ def render_text(problems: Iterable[Problem], checked: Mapping[str, int], *, colo
     """All problems for a person at a terminal, then what was checked and how many there are.
 
     `checked` counts things by their plural ("facts"), in the order to be shown. A message that only
-    repeats what its code means is left out. Text from content cannot steer the terminal.
+    repeats what its code means is left out where the nearest good value says more. Text from content cannot steer the terminal.
     """
     shown = _ordered(problems)
     paint = _paint if colour else _plain
@@ -218,7 +218,8 @@ def _block(place: Place, problem: Problem, width: int, paint: Callable[[str, str
     if problem.excerpt:
         gutter = f"{place.line or '':>{width}} |"
         yield f"{paint('gutter', gutter)} {_seen(_window(problem.excerpt, place.column))}"
-    if problem.message and problem.message != CODES.get(problem.code):
+    repeats = problem.nearest and problem.message == CODES.get(problem.code)
+    if problem.message and not repeats:
         yield f"  {_seen(problem.message)}"
     if problem.nearest:
         yield f"  nearest: {_seen(problem.nearest)}"

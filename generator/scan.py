@@ -16,15 +16,18 @@ import hashlib
 import os
 import sys
 import time
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from generator import __version__
 from generator.result import Result
+
+Remembered = TypeVar("Remembered", bound=Struct)
 
 FOLDER = ".factsheet"
 #: Size in bytes, modification time in nanoseconds, inode, change time in nanoseconds.
@@ -147,9 +150,8 @@ def _same_bytes(found: Found) -> bool:
 
 def unchanged(root: Path, output: Path, given: tuple[str, ...]) -> Result | None:
     """What the last build told, when a build now would find nothing to do; nothing is written then."""
-    try:
-        note = msgspec.msgpack.decode(_file(root, output).read_bytes(), type=Note)
-    except (OSError, msgspec.DecodeError):
+    note = recall(_file(root, output), Note)
+    if note is None:
         return None
     if note.options != given or note.found.inputs != inputs(root, Path(note.texts) if note.texts else None):
         return None
@@ -173,11 +175,23 @@ def remember(file: Path, data: bytes) -> None:
     fresh = file.with_name(f"{file.name}.new")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(data)
+        fresh.write_bytes(zlib.crc32(data).to_bytes(4) + data)
         fresh.replace(file)
     except OSError:
         with contextlib.suppress(OSError):
             fresh.unlink()
+
+
+def recall(file: Path, kind: type[Remembered]) -> Remembered | None:
+    """What `remember` wrote; None when it is not there, is damaged, or another version wrote it."""
+    try:
+        data = file.read_bytes()
+        # A flipped bit may still be MessagePack, and would make us believe something else.
+        if zlib.crc32(data[4:]).to_bytes(4) == data[:4]:
+            return msgspec.msgpack.decode(memoryview(data)[4:], type=kind)
+    except (OSError, ValueError):  # what cannot be decoded is a kind of `ValueError`
+        pass
+    return None
 
 
 def _digest(path: str) -> bytes:

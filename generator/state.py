@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from generator import manifest
-from generator.scan import FOLDER, memory, remember
+from generator.scan import FOLDER, memory, recall, remember
 
 _PACKAGE = Path(__file__).parent
 
@@ -64,11 +64,8 @@ def maker() -> str:
 
 def load(root: Path, output: Path) -> State:
     """The state of the last build into an output; an empty one when there is none that can be used."""
-    try:
-        state = msgspec.msgpack.decode(memory(root, output, "state").read_bytes(), type=State)
-    except (OSError, msgspec.DecodeError):
-        return State()
-    return state if state.maker == maker() else State()
+    state = recall(memory(root, output, "state"), State)
+    return state if state and state.maker == maker() else State()
 
 
 def save(root: Path, output: Path, files: dict[str, Kept]) -> None:
@@ -79,22 +76,18 @@ def save(root: Path, output: Path, files: dict[str, Kept]) -> None:
 
 
 def tidy(root: Path) -> None:
-    """Remove from `.factsheet/` what serves no build: memories of outputs that are gone, files half written."""
+    """Remove from `.factsheet/` what serves no build: files half written, memories of gone outputs."""
     with contextlib.suppress(OSError):  # another build may tidy at the same time
         for file in (root / FOLDER / "templates").glob("*.tmp"):
             file.unlink()
         for file in (root / FOLDER).glob("state-*"):
-            if not file.name.endswith(".new") and not os.path.isdir(_output_of(file)):
-                for each in (file, file.with_name(file.name.replace("state", "scan"))):
-                    each.unlink(missing_ok=True)
-                    each.with_name(f"{each.name}.new").unlink(missing_ok=True)
-
-
-def _output_of(file: Path) -> str:
-    try:
-        return msgspec.msgpack.decode(file.read_bytes(), type=_Of).output
-    except msgspec.DecodeError:
-        return ""
+            if file.name.endswith(".new"):
+                continue  # under way, or replaced by the next build into the same output
+            of = recall(file, _Of)
+            if of is None or not os.path.isdir(of.output):
+                file.unlink()
+            if of and not os.path.isdir(of.output):
+                file.with_name(file.name.replace("state", "scan")).unlink(missing_ok=True)
 
 
 def intact(output: Path, path: str, kept: Kept) -> bool:

@@ -88,6 +88,8 @@ class MarkCount(View, frozen=True, kw_only=True):
     word: str
     #: Number of facts.
     count: int
+    #: The timeline with these facts only; empty: it is split, or shows no others.
+    href: str = ""
 
 
 class FactCard(View, frozen=True, kw_only=True):
@@ -570,6 +572,8 @@ class HomeView(PageView, frozen=True, kw_only=True):
     independent: int = 0
     #: Every fact by the month it happened.
     overview: Overview
+    #: How the facts stand, marks in the order of the key.
+    standing: tuple[MarkCount, ...] = ()
     #: Facts the editors offer first.
     start: tuple[FactCard, ...] = ()
     #: Newest by date.
@@ -1023,10 +1027,6 @@ class AccountView(View, frozen=True, kw_only=True):
 
     #: The fact.
     card: FactCard
-    #: What its date is ("Said", "Happened", "As of").
-    lead: str
-    #: For utterances: who said it.
-    speaker: Link | None = None
     #: Whom its words come from: agencies and others that sources credit, else publishers.
     origins: tuple[str, ...]
     #: Its quotations.

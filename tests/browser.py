@@ -130,7 +130,7 @@ class Witness:
 
 
 def axe_findings(page: Page, *rules: str) -> list[str]:
-    """What axe-core finds on a page: WCAG 2.0 to 2.2, A and AA, and its best practices; or some rules only."""
+    """What axe-core finds on a page, by some rules or by all: WCAG 2.0 to 2.2, A and AA, best practices."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
     # Preloading would fetch the style sheets by script, which the policy of the pages refuses.

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from generator.build import Result
+    from generator.render import Theme
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRE_ALL = bool(os.environ.get("CI") or os.environ.get("FACTSHEET_REQUIRE_ALL"))
@@ -210,6 +211,20 @@ def site(tmp_path: Path) -> Callable[..., SmallSite]:
         return made
 
     return make
+
+
+@pytest.fixture(scope="session")
+def default_theme() -> Theme:
+    """The default templates, compiled once."""
+    from generator.render import Theme
+
+    return Theme(ROOT)
+
+
+@pytest.fixture
+def one_theme(default_theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every site of a test share one theme: compiling templates is most of the time of a small site."""
+    monkeypatch.setattr("generator.build.Theme", lambda _root, cache=None: default_theme)
 
 
 @pytest.fixture(scope="session")

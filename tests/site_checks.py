@@ -108,7 +108,7 @@ class Demo:
 
     @cached_property
     def varied(self) -> tuple[str, ...]:
-        """Pages that together hold every kind of page and every shape of element, the leanest ones, sorted."""
+        """Lean pages that together hold every kind of page and every shape of element, sorted."""
         holds = {name: {kind_of(name), *page.shapes} for name, page in self.pages.items()}
         cost = {name: (self.root / name).stat().st_size for name in self.names}
         missing, chosen = set().union(*holds.values()), []

@@ -215,7 +215,7 @@ def test_a_refusal_while_writing_is_one_line_and_the_site_stays(
     def refuse(*_: Any) -> None:
         raise OSError(code, os.strerror(code), str(made.root / "output" / "index.html"))
 
-    monkeypatch.setattr(write, "_lay", refuse)
+    monkeypatch.setattr(write, "_swap", refuse)
     result = type_in(made.root, "build")
     assert result.exit_code == 1
     *_, line, kept = result.output.splitlines(keepends=True)

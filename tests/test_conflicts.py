@@ -9,6 +9,8 @@ import pytest
 
 from site_checks import Demo, dead_links
 
+pytestmark = pytest.mark.usefixtures("one_theme")
+
 TEXT = """\
 Ferry of Marlow: will it stay?
 
@@ -103,15 +105,13 @@ def test_answers_stand_side_by_side_with_words_origin_and_date(built):
     stays, goes = html.partition('<div class="versus">')[2].split('<h2 class="claim">')[1:]
     assert "It stays" in stays
     assert STAYS in stays
-    assert re.findall(r"<dt>(.+?)</dt><dd>(.+?)</dd>", stays) == [
-        ("Happened", '<time datetime="2020-03">March 2020</time>'),
-        ("Comes from", "Coast Agency"),
-    ]
+    assert "March 2020" in stays
+    assert ">Comes from Coast Agency<" in stays
     said, _, denied = goes.partition("Statement of gone")
-    assert '<dt>Said</dt><dd><time datetime="2020-03-02">2 March 2020</time>, by <a ' in said
-    assert '<a href="../actors/yard.html">The yard</a></dd>' in said
-    assert "<dt>Comes from</dt><dd>Marlow Post</dd>" in said
-    assert "<dt>Comes from</dt><dd>[Quay Diary]</dd>" in denied
+    assert "2 March 2020" in said
+    assert 'href="../actors/yard.html"' in said
+    assert ">Comes from Marlow Post<" in said
+    assert ">Comes from [Quay Diary]<" in denied
 
 
 def test_the_same_words_for_two_answers_leave_every_fragment_unique(built):
@@ -189,6 +189,7 @@ def test_a_withdrawn_fact_says_so_and_why_before_it_says_anything_else(built):
     ]
     at = [said.index(part) for part in order]
     assert at == sorted(at)
+    assert "Withdrawn on 1 May 2020." in html.partition('class="cite"')[2].partition("</p>")[0]
     assert "<del>" not in top
     assert "<s>" not in top
 
@@ -206,7 +207,9 @@ def test_lists_say_first_that_a_fact_is_withdrawn_or_denied(built, status, word)
         "dates/2020-03.html",
     ):
         html = site.html(page)
-        links = re.findall(r'<a href="[./]*facts/stays\.html">([^<]+)', html)
+        links = re.findall(
+            r'<a href="[./]*facts/stays\.html"[^>]*>(?:<span[^>]*></span><span[^>]*>)?([^<]+)', html
+        )
         assert links, page
         assert {text.partition(":")[0] for text in links} == {word}, page
 

@@ -185,14 +185,10 @@ def test_what_a_page_shows_is_what_happens(page: Path, tmp_path: Path) -> None:
         assert "no problems" in run("factsheet check", tmp_path)
 
 
-#: Problems that never come alone, with those that have the same cause.
-_TOGETHER = {"lock-disagrees": ("lock-differs",), "bad-text": ("quote-unchecked",)}
-
-
 @pytest.mark.parametrize("page", [p for p in PROBLEMS if p.stem != "README"], ids=lambda p: p.stem)
 def test_a_problem_page_shows_its_problem_and_no_other(page: Path) -> None:
     shown = [_CODE.findall(m["console"]) for m in _BLOCK.finditer(page.read_text("utf-8")) if m["console"]]
-    assert {code for codes in shown for code in codes} == {page.stem, *_TOGETHER.get(page.stem, ())}
+    assert {code for codes in shown for code in codes} == {page.stem}
     assert shown[-1] == []
 
 

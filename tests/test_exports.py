@@ -11,15 +11,16 @@ import uuid
 import xml.etree.ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator import exports, offers
+from generator import exports, offers, plan
 from generator.content import ExportName
 from generator.exports import ics, sitemap, tables
 from generator.exports.xmlfile import add, document
-from generator.plan import page, paths, plan
 from site_checks import Demo
+
+pytestmark = pytest.mark.usefixtures("one_theme")
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -270,8 +271,8 @@ def test_corrections_and_additions_are_told_apart(built):
     _, entries = feed(built(), "changes.xml")
     titles = [e.findtext(f"{ATOM}title") for e in entries]
     assert titles[:3] == [
-        "Withdrawn: Statement of at-noon.",
-        "Corrected: The night ferry stays; <b>for good</b>, & soon.",
+        "Withdrawn: Statement of at-noon",
+        "Corrected: The night ferry stays; <b>for good</b>, & soon",
         "Added: =1+1 is done",
     ]
     assert len(titles) == 6
@@ -331,15 +332,15 @@ def test_paths_are_known_without_making_the_pages(built, monkeypatch):
     seen = {}
 
     def both(shelves):
-        seen["planned"] = [page(shelves, each).path for each in plan(shelves)]
-        seen["named"] = list(paths(shelves))
+        seen["planned"] = [plan.page(shelves, each).path for each in plan.plan(shelves)]
+        seen["named"] = list(plan.paths(shelves))
         return iter(seen["named"])
 
     monkeypatch.setattr(sitemap, "paths", both)
     site = "{format: 1, title: T, lists: 3, url: https://example.org/}\n"
     built(*FACTS[:-1], fact("renamed", "2020", formerly=["old"]), **{"site.yaml": site})
     assert seen["named"] == [path for path in seen["planned"] if path not in ("404.html", "facts/old.html")]
-    assert "timeline.2020.html" in seen["named"]
+    assert "timeline.2020-03.p1.html" in seen["named"]
 
 
 # Tables
@@ -451,6 +452,8 @@ def test_only_a_certain_day_has_a_place_in_a_calendar(date, day):
     assert offers.exact_day(date) == day
 
 
+@example("a" * 300)
+@example("\U0001f6a2" * 90)
 @given(st.text(st.sampled_from("aé€\U0001f6a2 \\;,"), max_size=120))
 def test_a_folded_line_is_short_and_whole(line):
     folded = ics._folded(line)

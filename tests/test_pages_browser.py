@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+import arabic
 import pytest
 
-import arabic
 from browser import WIDTHS, Witness, axe_findings, in_view, overflow, page_of, read_words, served
 from site_checks import Demo, kind_of
 
@@ -55,7 +55,7 @@ def test_no_page_says_or_fetches_anything_of_its_own(demo: Demo, chromium: Brows
 
 
 def test_axe_finds_nothing(demo: Demo, chromium: Browser, home: str) -> None:
-    """On pages that hold every shape of the site; the dark ones differ in colours, the narrow ones in place."""
+    """On pages that hold every shape of the site; in the dark colours differ, on a phone the places do."""
     with page_of(chromium) as page:
         findings = []
         for name in demo.varied:
@@ -113,6 +113,25 @@ def test_every_page_is_whole_without_scripts(demo: Demo, chromium: Browser) -> N
             assert words, name
             assert Counter(read_words(scripted)) - words == Counter(), name
         assert heard == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_home_leads_to_the_facts_of_one_status(demo: Demo, chromium: Browser, scripts: bool) -> None:
+    with page_of(chromium, scripts=scripts) as page:
+        page.goto((demo.root / "index.html").as_uri())
+        follow(page, r"/timeline\.html#only-confirmed$")
+        seen = page.eval_on_selector_all(
+            ".row", "rows => rows.filter(row => row.checkVisibility()).map(row => row.dataset.st)"
+        )
+        assert seen == ["confirmed"] * (demo.root / "timeline.html").read_text().count(
+            '<li class="row" data-st="confirmed"'
+        )
+        assert seen
+        empty = page.eval_on_selector_all(
+            ".year-g",
+            "groups => groups.some(g => g.checkVisibility() && !g.querySelector('[data-st=confirmed]'))",
+        )
+        assert empty != scripts
 
 
 def test_a_reader_walks_from_a_fact_to_its_words_and_back(demo: Demo, chromium: Browser) -> None:

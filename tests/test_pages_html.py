@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import arabic
 import pytest
 
-import arabic
 from conftest import SmallSite
 from site_checks import Demo, Page, dead_links, kind_of, unreachable
 
@@ -123,6 +123,56 @@ def test_a_site_from_right_to_left_is_valid_and_says_so(
     assert '<blockquote lang="ar" dir="rtl">' in source
     assert arabic.VOTE in source
     assert arabic.DARK in source
+
+
+AGENCY = {
+    "content/actors/agency.yaml": "{id: agency, name: The Agency, kind: media}\n",
+    "content/sources/ferry.yaml": (
+        "{id: ferry-vote, title: Harbour town votes, publisher: Marlow Post, published: 2020-03-04,\n"
+        " text: ferry.txt, origin: [agency]}\n"
+    ),
+    "content/facts/ferry.yaml": """\
+        - id: ferry-kept
+          statement: The council of Marlow votes to keep the night ferry.
+          date: 2020-03-03
+          actors: [marlow-council]
+          evidence:
+            - {source: ferry-vote, quote: voted on Tuesday to keep, via: [agency]}
+        - id: boat-planned
+          statement: A boat is to be repaired.
+          date: 2020-03-10/2020-03-12
+          actors: [marlow-council]
+          evidence: [{source: ferry-vote, quote: first boat is to be repaired}]
+        - id: price-open
+          statement: No price is named.
+          date: 2020-03
+          actors: [marlow-council]
+          evidence: [{source: ferry-vote, quote: has not named a price}]
+        """,
+}
+
+
+def test_an_agency_shows_what_came_by_way_of_it_and_who_credits_it(site: Callable[..., SmallSite]) -> None:
+    made = site(AGENCY)
+    assert made.build().exit_code == 0
+    agency = read(made.html("actors/agency.html"), "actors/agency.html")
+    paths = {link.path for link in agency.links}
+    assert {"facts/ferry-kept.html", "sources/ferry-vote.html"} <= paths
+    assert "facts/price-open.html" not in paths
+
+
+def test_a_month_marks_the_days_a_range_could_fall_on_and_no_others(site: Callable[..., SmallSite]) -> None:
+    made = site(AGENCY)
+    made.build()
+    fuzzy = re.findall(r'<td class="[^"]*fuzzy">(?:<a[^>]*>)?(\d+)', made.html("dates/2020-03.html"))
+    assert fuzzy == ["10", "11", "12"]
+
+
+def test_a_range_leads_to_the_pages_it_stands_on(site: Callable[..., SmallSite]) -> None:
+    made = site(AGENCY)
+    made.build()
+    page = read(made.html("facts/boat-planned.html"), "facts/boat-planned.html")
+    assert {"dates/2020-03-10.html", "dates/2020-03-12.html"} <= {link.path for link in page.links}
 
 
 def test_every_page_is_valid_html(demo: Demo, nu: Callable[[Path], list[str]]) -> None:

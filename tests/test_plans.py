@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("one_theme")
+
 QUOTE = "A first boat is to be repaired by spring 2021"
 SOURCE = """
 {{id: ferry-vote, title: Harbour town votes to keep its ferry, publisher: Marlow Post, published: {published},

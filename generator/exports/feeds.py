@@ -84,13 +84,14 @@ def _changes(shelves: Shelves) -> Iterator[_News]:
             )
         for number, change in enumerate(fact.changes):
             same = sum(c.date == change.date and c.kind == change.kind for c in fact.changes[:number])
+            title = _WITHDRAWN if change.kind == "withdrawal" else _CORRECTED
             was = f"<p>Before: <del>{escape(change.was)}</del></p>" if change.was else ""
             yield _News(
                 updated=change.date,
                 published=change.date,
                 order=(1, fact.id, number),
                 fact=fact,
-                title=f"{_WITHDRAWN if change.kind == 'withdrawal' else _CORRECTED}: {fact.statement}",
+                title=f"{title}: {fact.statement.rstrip('.')}",
                 body=f"<p>{terms.CHANGE[change.kind]}. {escape(change.reason)}</p>{was}",
                 names=(fact.id, change.date, change.kind, str(same)),
             )

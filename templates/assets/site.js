@@ -17,7 +17,8 @@
     text.after(button);
   });
 
-  // The stylesheet hides facts by status; here the headings of emptied groups go with them.
+  // The stylesheet hides facts by status; here the headings of emptied groups go with them, and an address
+  // that asks for one status only (#only-confirmed) sets the boxes, where the stylesheet alone would do it.
   var filter = document.querySelector("[data-filter]");
   if (!filter) return;
   var groups = document.querySelectorAll(".year-g");
@@ -30,6 +31,15 @@
       });
     });
   };
+  var pick = function () {
+    var only = document.getElementById(location.hash.replace("#only-", "f-"));
+    if (only && only.type === "checkbox") filter.querySelectorAll("input").forEach(function (box) {
+      box.checked = box === only;
+    });
+    update();
+  };
+  document.documentElement.dataset.script = "";
   filter.addEventListener("change", update);
-  update();
+  addEventListener("hashchange", pick);
+  pick();
 })();
