@@ -164,7 +164,8 @@ def render_text(problems: Iterable[Problem], checked: Mapping[str, int], *, colo
     """All problems for a person at a terminal, then what was checked and how many there are.
 
     `checked` counts things by their plural ("facts"), in the order to be shown. A message that only
-    repeats what its code means is left out where the nearest good value says more. Text from content cannot steer the terminal.
+    repeats what its code means is left out where the nearest good value says more. Text from content
+    cannot steer the terminal.
     """
     shown = _ordered(problems)
     paint = _paint if colour else _plain

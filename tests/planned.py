@@ -84,7 +84,10 @@ def told(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
         at = problem.at
         assert isinstance(at, Place), "every problem has a place when it is shown"
         found.append((at, problem.code))
-    return [(code, ":".join(str(part) for part in (at.file, at.line, at.column) if part)) for at, code in sorted(found)]
+    return [
+        (code, ":".join(str(part) for part in (at.file, at.line, at.column) if part))
+        for at, code in sorted(found)
+    ]
 
 
 def folder(path: Path) -> SmallSite:

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-import arabic
 import pytest
 
+import arabic
 from browser import WIDTHS, Witness, axe_findings, in_view, overflow, page_of, read_words, served
 from site_checks import Demo, kind_of
 

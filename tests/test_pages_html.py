@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import arabic
 import pytest
 
+import arabic
 from conftest import SmallSite
 from site_checks import Demo, Page, dead_links, kind_of, unreachable
 
