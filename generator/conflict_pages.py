@@ -60,7 +60,7 @@ def question(shelves: Shelves, key: str) -> QuestionView:
 
 
 def _ruling(asked: Question) -> str:
-    return "Open" if asked.ruling == "open" else f"Held right: {asked.ruling}"
+    return terms.ruling(asked.ruling)
 
 
 def _account(shelves: Shelves, fact: Fact, anchors: set[str]) -> AccountView:

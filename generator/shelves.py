@@ -333,7 +333,7 @@ class Shelves:
             href=urls.question(key),
             question=question.question,
             answers=tuple(p.label for p in question.positions),
-            ruling="Open" if question.ruling == "open" else f"Held right: {question.ruling}",
+            ruling=terms.ruling(question.ruling),
         )
 
     def asked(self, fact: str) -> tuple[QuestionCard, ...]:

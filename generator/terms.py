@@ -152,6 +152,11 @@ def warned(mark: Mark, statement: str) -> str:
     return f"{STATUS[mark].word}: {statement}" if mark in ("withdrawn", "denied") else statement
 
 
+def ruling(held: str) -> str:
+    """What the editors hold of a question: which answer, or none."""
+    return "Left open by the editors" if held == "open" else f"Held right: {held}"
+
+
 def found(located: LocatedEvidence) -> str:
     """How the words of a quote were found, for the line with the tick."""
     if not located.folds:

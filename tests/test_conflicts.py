@@ -127,7 +127,12 @@ def test_the_same_words_for_two_answers_leave_every_fragment_unique(built):
 
 
 @pytest.mark.parametrize(
-    ("ruling", "told", "held"), [("", "Open", 0), ("open", "Open", 0), ("It goes", "Held right: It goes", 1)]
+    ("ruling", "told", "held"),
+    [
+        ("", "Left open by the editors", 0),
+        ("open", "Left open by the editors", 0),
+        ("It goes", "Held right: It goes", 1),
+    ],
 )
 def test_a_question_is_open_or_says_which_answer_is_held_right(built, ruling, told, held):
     question = {**QUESTION, **({"ruling": ruling} if ruling else {})}
