@@ -139,15 +139,14 @@ def _build(order: _Order) -> Result | None:
     if refused or not examined.ok or examined.linked is None:
         return Result(problems=problems, checked=examined.checked, ok=False)
     linked = examined.linked
-    shelves = Shelves(linked.dossier, theme.shown())
-    address = order.url or linked.dossier.site.url
+    shelves = Shelves(linked.dossier, theme.shown(), order.url)
     before = state.State() if order.full else state.load(root, output)
     with write.Staging(output) as staging:
-        site = Making(Renderer(theme, site_view(shelves, address)), shelves, staging, before)
+        site = Making(Renderer(theme, site_view(shelves, shelves.url)), shelves, staging, before)
         site.plan(plan(shelves), jobs)
         if site.problems:
             return Result(problems=(*problems, *site.problems), checked=examined.checked, ok=False)
-        site.add(exports.files(shelves, address))
+        site.add(exports.files(shelves, shelves.url))
         site.add({path: file.read_bytes() for path, file in theme.assets().items()})
         site.add(read.static_files(root))
         site.add({manifest.NAME: manifest.dumps({path: each.sha256 for path, each in site.made.items()})})

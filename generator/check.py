@@ -200,8 +200,6 @@ def start_facts_exist(dossier: Dossier) -> Iterator[Problem]:
 
 def nothing_unused(dossier: Dossier) -> Iterator[Problem]:
     """An actor, topic or source that no fact names is mostly a slip of an id."""
-    if dossier.broken or dossier.unread:
-        return  # what could not be read may be what names it
     named: dict[Kind, set[str]] = {
         "actor": {ref.id for f in dossier.facts.values() for ref in f.cast}
         | {a for f in dossier.facts.values() for e in f.evidence for a in e.via}

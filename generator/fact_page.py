@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from generator import datewords, edtf, plans, terms, urls
 from generator.content import Actor, Fact
 from generator.groups import Member
+from generator.offers import offered
 from generator.shelves import Shelves, bracketed
 from generator.views import (
     ActorChip,
@@ -68,7 +69,7 @@ def view(shelves: Shelves, key: str) -> FactView:
         topics=tuple(Link(href=urls.topic(t), label=dossier.topics[t].name) for t in fact.topics),
         cite=_cite(shelves, fact),
         edtf=fact.date,
-        data=(Link(href="data/facts.json", label="JSON"),),
+        data=_data(shelves),
         changes=tuple(change_view(shelves, fact)),
         added=shelves.when(fact.added) if fact.added else "",
         added_datetime=edtf.attribute(edtf.parse(fact.added)) if fact.added else "",
@@ -233,6 +234,13 @@ def _neighbours(shelves: Shelves, fact: Fact) -> Iterator[Neighbour]:
             yield Neighbour(actor=shelves.actor_link(ref.id), earlier=earlier, later=later)
 
 
+def _data(shelves: Shelves) -> tuple[Link, ...]:
+    """The files for machines that hold every fact."""
+    tables = {"data/facts.json": "JSON", "data/facts.csv": "CSV", "data/annotations.jsonld": "JSON-LD"}
+    there = (offer.path for offer in offered(shelves, shelves.url))
+    return tuple(Link(href=path, label=tables[path]) for path in there if path in tables)
+
+
 def _cite(shelves: Shelves, fact: Fact) -> str:
     site = shelves.dossier.site
     changed = sorted((c.date for c in fact.changes), key=lambda d: edtf.parse(d).sort_key)
@@ -241,6 +249,6 @@ def _cite(shelves: Shelves, fact: Fact) -> str:
         parts.append(f"Withdrawn on {withdrawal.when}.")
     elif changed:
         parts.append(f"As changed on {shelves.when(changed[-1])}.")
-    if site.url:
-        parts.append(f"{site.url.rstrip('/')}/{urls.fact(fact.id)}")
+    if shelves.url:
+        parts.append(f"{shelves.url}{urls.fact(fact.id)}")
     return " ".join(parts)

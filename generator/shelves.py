@@ -51,8 +51,10 @@ def bracketed(text: str, supplied: bool) -> str:
 class Shelves:
     """One dossier, ready for the builders."""
 
-    def __init__(self, dossier: Dossier, shown: Container[str] | None = None) -> None:
+    def __init__(self, dossier: Dossier, shown: Container[str] | None = None, url: str = "") -> None:
         self.dossier = dossier
+        #: Address of the site with a closing slash, or empty: the build's, else that of site.yaml.
+        self.url = address.rstrip("/") + "/" if (address := url or dossier.site.url) else ""
         self._shown = shown
         self.groups: Mapping[Group, tuple[Member, ...]] = fill(
             dossier.facts.values(), dossier.sources.values()
