@@ -44,6 +44,7 @@ def question(shelves: Shelves, key: str) -> QuestionView:
         description=f"{len(asked.positions)} answers, side by side, with their words and dates.",
         section="conflicts.html",
         crumbs=(Link(href="conflicts.html", label="Conflicts"),),
+        draft=asked.draft,
         question=asked.question,
         positions=tuple(
             PositionView(

@@ -19,6 +19,7 @@ from generator.listing import (
     month_of,
     overview,
     plain,
+    year_number,
 )
 from generator.shelves import Shelves
 from generator.views import (
@@ -61,7 +62,7 @@ def _listed(shelves: Shelves, key: str) -> list[Fact]:
 
 def _depth(key: str) -> int:
     """0 for a year, 1 for a month, 2 for a day; a leading minus belongs to the year."""
-    return key.lstrip("-").count("-")
+    return ("year", "month", "day").index(edtf.parse(key).precision)
 
 
 def _is_day(fact: Fact) -> bool:
@@ -114,7 +115,7 @@ def _year(shelves: Shelves, key: str, part: str) -> YearView:
     loose = [f for f in own if not month_of(f) and not edtf.parse(f.date).one_of]
     heading = datewords.short(key, shelves.language)
     earlier, later = _around(shelves, key)
-    year = int(key)
+    year = year_number(key)
     also = [f for f in shelves.facts("wide", key) if f not in loose and f not in own]
     return YearView(
         path=urls.date(key, part),
@@ -248,7 +249,7 @@ def _day(shelves: Shelves, key: str, part: str) -> DayView:
 def index(shelves: Shelves) -> DatesView:
     """Which times does this cover?"""
     there = keys(shelves)
-    years = sorted((k for k in there if not _depth(k)), key=int)
+    years = sorted((k for k in there if not _depth(k)), key=year_number)
     facts = shelves.facts("all")
     return DatesView(
         path="dates.html",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator import edtf, terms, urls
+from generator import edtf, markdown, terms, urls
 from generator.content import Fact
-from generator.listing import overview, year_of
+from generator.listing import overview, year_number, year_of
 from generator.shelves import Shelves
 from generator.views import (
     ActorRow,
@@ -40,7 +40,7 @@ def home(shelves: Shelves) -> HomeView:
     plans = [f for f in facts if f.kind == "plan"]
     pending = [f for f in plans if shelves.mark(f) == "planned"]
     pending.sort(key=lambda f: (edtf.parse(f.due or f.date).sort_key, f.id))
-    years = sorted({year_of(f) for f in facts if year_of(f)}, key=int)
+    years = sorted({year_of(f) for f in facts if year_of(f)}, key=year_number)
     return HomeView(
         path=urls.HOME,
         title=dossier.site.title,
@@ -169,7 +169,7 @@ def topics(shelves: Shelves) -> TopicsView:
                 href=urls.topic(t.id),
                 label=t.name,
                 count=len(shelves.members("topic", t.id)),
-                note=t.summary,
+                note=markdown.inline(t.summary, shelves.resolve("")),
             )
             for t in sorted(shelves.dossier.topics.values(), key=lambda t: (_folded(t.name), t.id))
         ),

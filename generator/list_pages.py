@@ -104,6 +104,7 @@ def actor(shelves: Shelves, key: str, part: str) -> ActorView:
         section="actors.html",
         crumbs=(Link(href="actors.html", label="Actors"),)
         + ((Link(href=urls.actor(key), label=who.name),) if part else ()),
+        draft=who.draft,
         name=who.name,
         summary=shelves.markdown(who.summary, path),
         kind=terms.ACTOR_KIND[who.kind],
@@ -161,6 +162,7 @@ def topic(shelves: Shelves, key: str, part: str) -> TopicView:
         section="topics.html",
         crumbs=(Link(href="topics.html", label="Topics"),)
         + ((Link(href=urls.topic(key), label=about.name),) if part else ()),
+        draft=about.draft,
         name=about.name,
         summary=shelves.markdown(about.summary, path),
         count=len(facts),

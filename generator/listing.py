@@ -55,6 +55,11 @@ def _month_of(text: str) -> str:
     return ""
 
 
+def year_number(key: str) -> int:
+    """The year that a key names, as a number; keys beyond four digits begin with Y (EDTF, level 1)."""
+    return edtf.span_of(key)[0][0]
+
+
 def split(facts: Sequence[Fact], limit: int, language: str) -> list[Sheet]:
     """Sheets of a list in order of date; one sheet with an empty part when it is short enough."""
     if not limit or len(facts) <= limit:
@@ -146,7 +151,7 @@ def listing(
     links = tuple(
         Part(href=path(s.part), label=s.label, count=len(s.facts), current=s.part == part)
         for s in sheets
-        if s.part
+        if s.part or s.label
     )
     held = next((s.facts for s in sheets if s.part == part), ())
     return Listing(groups=group(held) if held else (), parts=links)
@@ -179,4 +184,4 @@ def overview(shelves: Shelves, facts: Sequence[Fact]) -> Overview:
 
 def _slot(fact: Fact) -> tuple[int, int]:
     month = month_of(fact)
-    return int(year_of(fact)), int(month[-2:]) if month else 0
+    return year_number(year_of(fact)), int(month[-2:]) if month else 0

@@ -43,6 +43,7 @@ def view(shelves: Shelves, key: str) -> SourceView:
         description=f"{terms.counted(facts, 'fact', 'facts')} on the words of this source: {card.title}.",
         section="sources.html",
         crumbs=(Link(href="sources.html", label="Sources"),),
+        draft=source.draft,
         source=card,
         rights=source.rights,
         rights_words=terms.RIGHTS[source.rights],

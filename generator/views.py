@@ -65,7 +65,7 @@ class Tally(View, frozen=True, kw_only=True):
     #: Number of facts.
     count: int
     #: A second, smaller line.
-    note: str = ""
+    note: Markup = Markup()
 
 
 class StatusKey(View, frozen=True, kw_only=True):
@@ -549,6 +549,8 @@ class PageView(View, frozen=True, kw_only=True):
     section: str = ""
     #: The way from the home page to this one, both left out.
     crumbs: tuple[Link, ...] = ()
+    #: Whether what it shows is a draft; only the preview has such pages.
+    draft: bool = False
 
 
 class HomeView(PageView, frozen=True, kw_only=True):
@@ -632,8 +634,6 @@ class FactView(PageView, frozen=True, kw_only=True):
     status_note: str = ""
     #: Kind of the fact in words, when it is not an event ("Statement", "Assessment").
     kind: str = ""
-    #: Whether it is a draft, shown in the preview only.
-    draft: bool = False
     #: For withdrawn facts: when that was, and why.
     withdrawn: ChangeView | None = None
     #: For utterances: who said it.
@@ -1143,8 +1143,6 @@ class ProseView(PageView, frozen=True, kw_only=True):
 
     #: The text, headings from the second level down.
     body: Markup
-    #: Whether it is a draft, shown in the preview only.
-    draft: bool = False
 
 
 class MovedView(PageView, frozen=True, kw_only=True):

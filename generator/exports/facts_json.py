@@ -13,6 +13,7 @@ from typing import Any
 
 from generator import edtf, quotes
 from generator.content import Actor, Fact, Source
+from generator.relations import RELATIONS
 from generator.shelves import Shelves
 
 
@@ -87,10 +88,18 @@ def _fact(shelves: Shelves, fact: Fact) -> dict[str, Any]:
         "actors": [{"id": ref.id, "role": ref.role} for ref in fact.cast],
         "speaker": fact.speaker,
         "topics": list(fact.topics),
-        "relations": [{"type": r, "target": t} for r, targets in fact.relations.items() for t in targets],
+        "relations": list(_relations(shelves, fact)),
         "origins": len(shelves.dossier.origins(fact)),
         "evidence": list(_evidence(shelves, fact)),
     }
+
+
+def _relations(shelves: Shelves, fact: Fact) -> Iterator[dict[str, str]]:
+    """As the fact names them, in the order of the table; what is not published is not named."""
+    for type_ in RELATIONS:
+        for target in fact.relations.get(type_, ()):
+            if target in shelves.dossier.facts:
+                yield {"type": type_, "target": target}
 
 
 def _evidence(shelves: Shelves, fact: Fact) -> Iterator[dict[str, Any]]:
