@@ -1,4 +1,4 @@
-"""The dossier of this repository: sound, current, within its limits, the same with and without the articles."""
+"""The dossier of this repository: sound, current, within its limits, the same with articles and without."""
 
 from __future__ import annotations
 
