@@ -3,6 +3,7 @@
 #   make         build the dossier of this repository into output/
 #   make serve   build it for preview, serve it, rebuild on every change
 #   make test    run every check; checks that lack a program are named at the end, with what brings it
+#   make faults  kill builds, fail calls and fill disks for some minutes (see docs/promises.md)
 #   make lock    write content/evidence.lock anew, from the saved articles (FACTSHEET_TEXTS=FOLDER)
 #   make shots   take pictures of one page of each kind into .shots/
 #   make bench   measure builds beside Hugo and Eleventy, where they are installed
@@ -15,7 +16,7 @@ PYTHON = python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-script-location
 
-.PHONY: site serve test lock shots bench pins clean
+.PHONY: site serve test faults lock shots bench pins clean
 
 site: .venv/installed
 	@$(BIN)/factsheet build
@@ -26,6 +27,10 @@ serve: .venv/installed
 
 test: .venv/installed-test
 	@$(BIN)/python -m pytest
+
+# As root on Linux, disks that are full and layers of containers are mounted as well.
+faults: .venv/installed-test
+	@FACTSHEET_LONG=300 $(BIN)/python -m pytest --timeout 3600 tests/test_faults.py tests/test_incremental.py
 
 lock: .venv/installed
 	@$(BIN)/factsheet lock

@@ -6,17 +6,15 @@ the last good site stays as it was.
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import gc
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator import check, exports, lock, manifest, read, scan, state, write
+from generator import check, exports, lock, manifest, memory, read, scan, state, write
 from generator.link import Linked, link
 from generator.making import Made, Making
 from generator.places import placed
@@ -131,7 +129,7 @@ def _build(order: _Order) -> Result | None:
     refused = write.refusal(output, root)
     if not refused:
         write.mend(output)
-    theme = Theme(root, cache=_cache(root))
+    theme = Theme(root, cache=root / memory.FOLDER / "templates")
     examined = examine(
         root, texts=order.texts, strict=order.strict, preview=order.preview, theme=theme, jobs=jobs
     )
@@ -191,14 +189,6 @@ def _texts(root: Path, texts: Path | None) -> Path | None:
     """The folder of saved texts: as given, else the one that the site names."""
     site = None if texts else read.read_site(root)[0]
     return root / site.texts if site and site.texts else texts
-
-
-def _cache(root: Path) -> Path | None:
-    """The folder of compiled templates; None where nothing can be written: a site may be read-only."""
-    folder = root / scan.FOLDER / "templates"
-    with contextlib.suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-    return folder if os.access(folder, os.W_OK) else None
 
 
 class Relocked(Struct, frozen=True, kw_only=True):

@@ -34,10 +34,15 @@ def dumps(files: Mapping[str, str]) -> bytes:
 
 
 def load(folder: Path) -> Manifest | None:
-    """The manifest of a folder; None when there is none or it is not one of ours."""
+    """The manifest of a folder; None when there is none or it is not one of ours.
+
+    Raises `OSError` when it is there and cannot be read: our own files would be taken for strangers'.
+    """
     try:
         manifest = msgspec.json.decode((folder / NAME).read_bytes(), type=Manifest)
-    except (OSError, ValueError):  # what cannot be decoded is a kind of `ValueError`
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+    except ValueError:  # `DecodeError` and `UnicodeDecodeError` are kinds of it
         return None
     safe = all(part not in ("", ".", "..") for path in manifest.files for part in path.split("/"))
     return manifest if manifest.factsheet == VERSION and safe else None

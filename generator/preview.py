@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from generator.build import build
+from generator.memory import FOLDER
 from generator.render import default_templates
 from generator.result import Result
-from generator.scan import FOLDER
 from generator.serve import Outcome, serve
 
 

@@ -8,6 +8,7 @@ uses, and the digest of both says, without rendering, whether the page would com
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -15,7 +16,6 @@ import msgspec
 from jinja2 import (
     BytecodeCache,
     Environment,
-    FileSystemBytecodeCache,
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
@@ -24,11 +24,12 @@ from jinja2 import (
     meta,
     nodes,
 )
+from jinja2.bccache import Bucket
 from jinja2.loaders import BaseLoader, ChoiceLoader
 from markupsafe import Markup
 from msgspec import Struct
 
-from generator import __version__, pictures, urls
+from generator import __version__, memory, pictures, urls
 from generator.problems import Place, Problem
 from generator.views import TEMPLATES, FactCard, SiteView
 
@@ -58,6 +59,12 @@ def default_templates() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parent.parent / "templates"
 
 
+def _unless_absent(error: OSError) -> None:
+    """A folder that cannot be listed is no empty one: no site is published without its style sheet."""
+    if not isinstance(error, FileNotFoundError):
+        raise error
+
+
 class Theme:
     """The templates of a site: its own where it has them, the default ones otherwise.
 
@@ -80,7 +87,7 @@ class Theme:
             lstrip_blocks=True,
             auto_reload=False,
             cache_size=-1,
-            bytecode_cache=_bytecode(cache),
+            bytecode_cache=_Compiled(cache) if cache else None,
             extensions=["jinja2.ext.i18n"],
         )
         self.environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
@@ -93,9 +100,10 @@ class Theme:
         """Files below `assets/` by their path in the site; a site's own file hides the default one."""
         found: dict[str, Path] = {}
         for folder in reversed(self.folders):
-            for file in sorted((folder / "assets").rglob("*")):
-                if file.is_file() and not file.name.startswith("."):
-                    found[file.relative_to(folder).as_posix()] = file
+            for above, _, names in os.walk(folder / "assets", onerror=_unless_absent):
+                for file in (Path(above, name) for name in names if not name.startswith(".")):
+                    if file.is_file():
+                        found[file.relative_to(folder).as_posix()] = file
         return dict(sorted(found.items()))
 
     def names(self) -> list[str]:
@@ -282,11 +290,21 @@ class Renderer:
         return msgspec.structs.replace(problem, subject=f"page {page.path}")
 
 
-def _bytecode(folder: Path | None) -> BytecodeCache | None:
-    if folder is None:
-        return None
-    folder.mkdir(parents=True, exist_ok=True)
-    return FileSystemBytecodeCache(str(folder))
+class _Compiled(BytecodeCache):
+    """Compiled templates, kept where they may be lost or damaged: those are compiled again.
+
+    Jinja2's own cache trusts what it finds, and fails where nothing can be written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if data := memory.recall(self._folder / bucket.key):
+            bucket.bytecode_from_string(data)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        memory.remember(self._folder / bucket.key, bucket.bytecode_to_string())
 
 
 def digests(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -16,20 +16,16 @@ import hashlib
 import os
 import sys
 import time
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 import msgspec
 from msgspec import Struct
 
-from generator import __version__
+from generator import __version__, memory
 from generator.result import Result
 
-Remembered = TypeVar("Remembered", bound=Struct)
-
-FOLDER = ".factsheet"
 #: Size in bytes, modification time in nanoseconds, inode, change time in nanoseconds.
 Seen: TypeAlias = tuple[int, int, int, int]
 #: File systems keep times in steps of up to two seconds (FAT); an edit within one shows in none of them.
@@ -150,8 +146,9 @@ def _same_bytes(found: Found) -> bool:
 
 def unchanged(root: Path, output: Path, given: tuple[str, ...]) -> Result | None:
     """What the last build told, when a build now would find nothing to do; nothing is written then."""
-    note = recall(_file(root, output), Note)
-    if note is None:
+    try:
+        note = msgspec.msgpack.decode(memory.recall(_file(root, output)), type=Note)
+    except msgspec.DecodeError:
         return None
     if note.options != given or note.found.inputs != inputs(root, Path(note.texts) if note.texts else None):
         return None
@@ -164,34 +161,7 @@ def unchanged(root: Path, output: Path, given: tuple[str, ...]) -> Result | None
 
 def save(root: Path, output: Path, note: Note) -> None:
     """Leave a note."""
-    remember(_file(root, output), msgspec.msgpack.encode(note))
-
-
-def remember(file: Path, data: bytes) -> None:
-    """Write a file of `.factsheet/` as one step, for one process at a time (see `write.Staging`).
-
-    What cannot be written is not remembered: that costs the next build time, and the site stands already.
-    """
-    fresh = file.with_name(f"{file.name}.new")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(zlib.crc32(data).to_bytes(4) + data)
-        fresh.replace(file)
-    except OSError:
-        with contextlib.suppress(OSError):
-            fresh.unlink()
-
-
-def recall(file: Path, kind: type[Remembered]) -> Remembered | None:
-    """What `remember` wrote; None when it is not there, is damaged, or another version wrote it."""
-    try:
-        data = file.read_bytes()
-        # A flipped bit may still be MessagePack, and would make us believe something else.
-        if zlib.crc32(data[4:]).to_bytes(4) == data[:4]:
-            return msgspec.msgpack.decode(memoryview(data)[4:], type=kind)
-    except (OSError, ValueError):  # what cannot be decoded is a kind of `ValueError`
-        pass
-    return None
+    memory.remember(_file(root, output), msgspec.msgpack.encode(note))
 
 
 def _digest(path: str) -> bytes:
@@ -208,10 +178,5 @@ def beside(output: Path) -> tuple[Path, Path]:
     return place.with_name(f".{place.name}.factsheet"), place.with_name(f".{place.name}.old.factsheet")
 
 
-def memory(root: Path, output: Path, what: str) -> Path:
-    """The file of `.factsheet/` that remembers something of one output: a build elsewhere has its own."""
-    return root / FOLDER / f"{what}-{hashlib.sha256(os.fsencode(output.resolve())).hexdigest()[:16]}"
-
-
 def _file(root: Path, output: Path) -> Path:
-    return memory(root, output, "scan")
+    return memory.place(root, output, "scan")

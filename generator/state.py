@@ -17,8 +17,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from generator import manifest
-from generator.scan import FOLDER, memory, recall, remember
+from generator import manifest, memory
 
 _PACKAGE = Path(__file__).parent
 
@@ -64,29 +63,30 @@ def maker() -> str:
 
 def load(root: Path, output: Path) -> State:
     """The state of the last build into an output; an empty one when there is none that can be used."""
-    state = recall(memory(root, output, "state"), State)
-    return state if state and state.maker == maker() else State()
+    try:
+        state = msgspec.msgpack.decode(memory.recall(memory.place(root, output, "state")), type=State)
+    except msgspec.DecodeError:
+        return State()
+    return state if state.maker == maker() else State()
 
 
 def save(root: Path, output: Path, files: dict[str, Kept]) -> None:
     """Remember what stands in an output, and forget the outputs that are gone."""
     state = State(files, str(output.resolve()), maker())
-    remember(memory(root, output, "state"), msgspec.msgpack.encode(state))
-    tidy(root)
+    memory.remember(memory.place(root, output, "state"), msgspec.msgpack.encode(state))
+    forget(root)
 
 
-def tidy(root: Path) -> None:
-    """Remove from `.factsheet/` what serves no build: files half written, memories of gone outputs."""
-    with contextlib.suppress(OSError):  # another build may tidy at the same time
-        for file in (root / FOLDER / "templates").glob("*.tmp"):
-            file.unlink()
-        for file in (root / FOLDER).glob("state-*"):
-            if file.name.endswith(".new"):
-                continue  # under way, or replaced by the next build into the same output
-            of = recall(file, _Of)
-            if of is None or not os.path.isdir(of.output):
+def forget(root: Path) -> None:
+    """Remove what is remembered of outputs that are gone."""
+    with contextlib.suppress(OSError):  # another build may do the same at the same time
+        for file in (root / memory.FOLDER).glob("state-*"):
+            try:
+                of = msgspec.msgpack.decode(memory.recall(file), type=_Of)
+            except msgspec.DecodeError:
+                continue  # under way or damaged: the next build into that output replaces it
+            if not os.path.isdir(of.output):
                 file.unlink()
-            if of and not os.path.isdir(of.output):
                 file.with_name(file.name.replace("state", "scan")).unlink(missing_ok=True)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from generator import scan, write
+from generator import memory, write
 
 #: Calls that change files; `open` counts when it is to write, and each `write` to such a file counts.
 CHANGING = (
@@ -130,6 +130,6 @@ def ended(pid: int) -> int:
 
 def litter(root: Path) -> list[str]:
     """What a build should not leave: hidden folders beside the output, files half written."""
-    beside = [p.name for p in root.iterdir() if p.name.endswith(".factsheet") and p.name != scan.FOLDER]
-    kept = [p.name for p in (root / scan.FOLDER).rglob("*") if p.suffix in (".new", ".tmp")]
+    beside = [p.name for p in root.iterdir() if p.name.endswith(".factsheet") and p.name != memory.FOLDER]
+    kept = [p.name for p in (root / memory.FOLDER).rglob("*.new")]
     return sorted(beside + kept)

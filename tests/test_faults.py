@@ -5,9 +5,12 @@ make faults       many more of each, and disks that really are full (needs root 
 
 from __future__ import annotations
 
+import fcntl
+import io
 import itertools
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -16,17 +19,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from faults import FULL, REFUSED, Calls, beginning, die, ended, failing, litter
 
 from conftest import ROOT, SmallSite, digests
-from generator import build, evidence, making, manifest, read, scan, write
+from generator import build, evidence, making, manifest, memory, read, scan, write
 from generator.result import Result
 
 LONG = int(os.environ.get("FACTSHEET_LONG") or 0)
 #: Builds killed at random moments, and every how many calls one is made to fail or to be the last.
-KILLS, STRIDE = (LONG, 1) if LONG else (24, 9)
+KILLS, STRIDE = (LONG, 1) if LONG else (20, 11)
 
 pytestmark = [
     pytest.mark.usefixtures("one_theme"),
@@ -82,6 +86,7 @@ class Two:
         assert verdict is not None, "a site stands there"
         assert verdict.complete
         found = digests(self.output)
+        found.pop(".gitkeep", None)  # somebody else's, and welcome
         return self.known.index(found) if found in self.known else -1
 
     def begin(self) -> tuple[int, int]:
@@ -219,12 +224,102 @@ def test_a_failing_call_is_an_error_and_leaves_the_old_site(two: Two, way: str) 
 
 def test_what_cannot_be_remembered_costs_time_only(two: Two) -> None:
     """So a site in a folder that cannot be written, such as somebody else's, can be built elsewhere."""
-    shutil.rmtree(two.root / scan.FOLDER)
-    (two.root / scan.FOLDER).write_text("no folder can be made here")
+    shutil.rmtree(two.root / memory.FOLDER)
+    (two.root / memory.FOLDER).write_text("no folder can be made here")
     for _ in range(2):
         _, new = two.begin()
         assert build.build(two.root, output=two.output).ok
         assert two.version() == new
+
+
+@pytest.mark.parametrize("name", ["templates/assets", "output/manifest.json"])
+def test_what_cannot_be_read_is_not_taken_for_absent(
+    two: Two, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Else a site loses its style sheet, or takes its own old files for somebody else's."""
+    old, new = two.begin()
+
+    def refusing(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(path: Any, *given: Any, **named: Any) -> Any:
+            if str(path).endswith(name):
+                failing(REFUSED)(str(path))
+            return real(path, *given, **named)
+
+        return call
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", refusing(os.scandir))
+        patch.setattr(io, "open", refusing(io.open))
+        assert not two.ends_well(REFUSED)
+    assert two.version() == old
+    two.finish(new)
+
+
+def test_a_second_rename_that_fails_puts_the_old_site_back(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On systems without an exchange the old site is set aside first: it must not stay there."""
+    monkeypatch.setattr(write, "_exchange", lambda *_: False)
+    old, _ = two.begin()
+    rename = os.rename
+
+    def refuse(one: Path, other: Path, **named: int) -> None:
+        if Path(one) == write.beside(two.output)[0]:
+            failing(REFUSED)("rename")
+        rename(one, other, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rename", refuse)
+        assert not two.ends_well(REFUSED)
+    assert two.version() == old
+    two.finish(1 - old)
+
+
+def test_no_file_is_written_through_a_link_into_the_old_site(two: Two) -> None:
+    """Unchanged files of the new site are links: whoever wrote into one would change what readers see."""
+    good = (two.output / "index.html").read_bytes()
+    with write.Staging(two.output) as staging:
+        staging.keep("index.html")
+        with pytest.raises(FileExistsError):
+            staging.put("index.html", b"another")
+    assert (two.output / "index.html").read_bytes() == good
+
+
+@pytest.mark.parametrize("name", ["index.html", "facts", "about.html/x"])
+def test_a_static_file_in_the_way_of_a_page_is_a_problem_and_harms_nothing(two: Two, name: str) -> None:
+    two.site.write("content/pages/about.md", "---\ntitle: About\n---\n\nWords.\n")
+    assert two.build().ok
+    good = digests(two.output)
+    two.site.write(f"content/static/{name}", "in the way")
+    assert [p.code for p in two.build().problems] == ["path-collision"]
+    assert digests(two.output) == good
+
+
+# --- strangers ----------------------------------------------------------------------------------------------
+
+
+def test_links_of_strangers_are_carried_along_and_the_mode_of_the_folder_stays(
+    two: Two, tmp_path: Path
+) -> None:
+    (tmp_path / "media").mkdir()
+    (two.output / "media").symlink_to(tmp_path / "media")
+    (two.output / "nowhere").symlink_to("gone")
+    two.output.chmod(0o750)
+    two.begin()
+    assert two.build().written
+    assert (two.output / "media").readlink() == tmp_path / "media"
+    assert (two.output / "nowhere").is_symlink()
+    assert two.output.stat().st_mode & 0o777 == 0o750
+
+
+def test_a_strangers_file_in_the_way_of_a_folder_is_a_problem(two: Two) -> None:
+    good = digests(two.output)
+    (two.output / "questions").write_text("by hand")
+    two.site.write(
+        "content/questions/price.yaml",
+        "{id: price, question: How much?, positions: [{label: unknown, facts: [ferry-kept]}]}\n",
+    )
+    told = two.build()
+    assert [p.code for p in told.problems] == ["output-foreign"]
+    assert digests(two.output) == {**good, "questions": digests(two.output)["questions"]}
 
 
 # --- several at once ----------------------------------------------------------------------------------------
@@ -262,6 +357,28 @@ def test_two_builds_with_other_addresses_do_not_confuse_what_is_remembered(two: 
             assert two.build(**given).ok
             assert digests(two.output) == wanted
     assert litter(two.root) == []
+
+
+def test_what_stands_is_remembered_before_another_build_changes_it(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the files of the second build would be taken for those of the first."""
+    remember, held = build._remember, []
+
+    def watched(*given: Any) -> None:
+        place = os.open(two.output.parent, os.O_RDONLY)
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            held.append(True)
+        finally:
+            os.close(place)
+        remember(*given)
+
+    monkeypatch.setattr(build, "_remember", watched)
+    two.begin()
+    assert two.build().ok
+    assert held == [True]
 
 
 def test_two_commands_at_once_both_exit_with_zero(two: Two) -> None:
@@ -375,7 +492,7 @@ if LONG:
         made = site(folder="elsewhere")
         lower, upper, work, root = (small_disk / name for name in ("lower", "upper", "work", "site"))
         shutil.copytree(made.root, lower)
-        (lower / "output/facts").mkdir(parents=True)
+        (lower / "output").mkdir()
         (lower / "output/.gitkeep").touch()
         for folder in (upper, work, root):
             folder.mkdir()
@@ -386,10 +503,25 @@ if LONG:
         if mounted.returncode:
             pytest.skip(f"no layers can be mounted here: {mounted.stderr.decode().strip()}")
         try:
-            (root / "output/.gitkeep").unlink()
             two = Two(SmallSite(root))
             for _ in range(4):
                 _, new = two.begin()
                 two.finish(new)
         finally:
             subprocess.run(["umount", root], check=True)
+
+
+# --- what is promised ---------------------------------------------------------------------------------------
+
+
+def test_every_promise_names_tests_that_exist() -> None:
+    page = (ROOT / "docs/promises.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ") and not line.startswith("| promise")]
+    assert len(rows) > 20
+    named = re.compile(r"`(test_\w+)::(\w+)`")
+    for row in rows:
+        tests = named.findall(row)
+        assert tests, f"nothing shows this: {row}"
+        for module, name in tests:
+            text = (ROOT / "tests" / f"{module}.py").read_text(encoding="utf-8")
+            assert re.search(rf"^ *def test_{name}\(", text, re.M), f"{module}::{name}"

@@ -24,10 +24,10 @@ from jinja2 import Environment
 
 import generator
 from conftest import ROOT, digests
-from generator import build, evidence, making, manifest, read, render, scan
+from generator import build, evidence, making, manifest, memory, read, render, scan, state
 from generator.result import Result
 
-SEQUENCES = int(os.environ.get("FACTSHEET_LONG") or 40)
+SEQUENCES = int(os.environ.get("FACTSHEET_LONG") or 30)
 STEPS = 6
 
 VOTE = """\
@@ -492,11 +492,11 @@ def a_stranger_in_the_output(w: World) -> str:
 
 @edit(3)
 def what_builds_remember(w: World) -> str:
-    kept = sorted(p for p in (w.root / scan.FOLDER).rglob("*") if p.is_file())
+    kept = sorted(p for p in (w.root / memory.FOLDER).rglob("*") if p.is_file())
     if not kept or w.random.random() < 0.2:
-        shutil.rmtree(w.root / scan.FOLDER, ignore_errors=True)
+        shutil.rmtree(w.root / memory.FOLDER, ignore_errors=True)
         return "nothing remembered"
-    file = w.random.choice([p for p in kept if p.parent.name == scan.FOLDER] or kept)
+    file = w.random.choice(kept)
     data = file.read_bytes()
     at = w.random.randrange(len(data) + 1)
     how, new = w.random.choice([
@@ -600,7 +600,7 @@ def step(w: World, did: Callable[[str], None]) -> None:
             did("undo that")
             wrong, w.files = w.files, before
             w.write(wrong)
-    hidden = [p.name for p in w.root.iterdir() if p.name.endswith(".factsheet") and p.name != scan.FOLDER]
+    hidden = [p.name for p in w.root.iterdir() if p.name.endswith(".factsheet") and p.name != memory.FOLDER]
     assert hidden == [], "nothing is left beside the output"
 
 
@@ -631,13 +631,94 @@ def test_the_edits_reach_every_kind_of_thing() -> None:
     assert {v.__name__ for v in set(EDITS)} >= {"a_key_of_a_fact", "a_template", "a_saved_text", "the_output"}
 
 
-@pytest.mark.parametrize("how", ["delete", "truncate", "garble"])
-def test_a_folder_without_its_manifest_is_refused_and_left_alone(
-    how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+# --- what the sequences above cannot reach ---------------------------------------------------------------
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    made = World(tmp_path / "site", 0, monkeypatch)
+    assert incremental(made).ok
+    return made
+
+
+def test_other_code_of_ours_renders_every_page_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures are drawn by functions: their bytes are in no view and in no template."""
+    monkeypatch.setattr(state, "maker", lambda: "other code")
+    (world.root / "content/static/map.txt").write_text("another map")
+    made = incremental(world)
+    assert made.rendered == made.pages
+
+
+def test_a_library_brought_up_to_date_is_work(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """By its manifest we know what we may replace; without it, everything there may be somebody's."""
-    world = World(tmp_path / "site", 0, monkeypatch)
+    given = {"url": "", "texts": None, "preview": False, "strict": False}
+    folder = tmp_path / "site-packages"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(str(folder))
+    before = scan.options(**given)
+    os.utime(folder, (0, 0))  # as when something is installed there
+    assert scan.options(**given) != before
+
+
+def test_an_edit_behind_a_folder_that_is_a_link_is_seen(world: World, tmp_path: Path) -> None:
+    """Templates are read through linked folders; one that leads back to itself ends nothing."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    (shared / "round").symlink_to(shared)
+    (shared / "fact.html").write_text("{% extends 'default/fact.html' %}")
+    (world.root / "templates").mkdir()
+    (world.root / "templates/common").symlink_to(shared)
+    (world.root / "templates/fact.html").write_text("{% extends 'common/fact.html' %}")
     assert incremental(world).ok
+    assert incremental(world).rendered == 0
+    (shared / "fact.html").write_text("<!DOCTYPE html>\n<title>Another look</title>\n")
+    assert incremental(world).rendered
+    assert (world.output / "facts/kept.html").read_text().endswith("<title>Another look</title>")
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda data: data[:20], lambda data: data[:-5] + b"\xff" * 5, lambda _: b""]
+)
+def test_damaged_compiled_templates_are_compiled_again(
+    world: World, damage: Callable[[bytes], bytes]
+) -> None:
+    good = digests(world.output)
+    compiled = list((world.root / memory.FOLDER / "templates").iterdir())
+    assert compiled
+    for file in compiled:
+        file.write_bytes(damage(file.read_bytes()))
+    assert build.build(world.root, output=world.output, full=True).ok
+    assert digests(world.output) == good
+
+
+def test_what_is_remembered_of_an_output_that_is_gone_is_forgotten(world: World, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    assert build.build(world.root, output=elsewhere).ok
+    kept = set((world.root / memory.FOLDER).glob("s*-*"))
+    assert len(kept) == 4, "a state and a note for each output"
+    shutil.rmtree(elsewhere)
+    (world.root / "content/static/map.txt").write_text("another map")
+    assert incremental(world).ok
+    assert {p.name for p in (world.root / memory.FOLDER).glob("s*-*")} == {
+        memory.place(world.root, world.output, what).name for what in ("state", "scan")
+    }
+
+
+def test_files_whose_times_alone_changed_are_not_rendered_anew(world: World) -> None:
+    """A build that failed has linked and unlinked them; a copy of the site has other inodes."""
+    for file in world.output.rglob("*.html"):
+        os.utime(file)
+    made = incremental(world)
+    assert (made.rendered, made.written) == (0, 0)
+    assert scan.unchanged(
+        world.root, world.output, scan.options(url="", texts=None, preview=False, strict=False)
+    )
+
+
+@pytest.mark.parametrize("how", ["delete", "truncate", "garble"])
+def test_a_folder_without_its_manifest_is_refused_and_left_alone(world: World, how: str) -> None:
+    """By its manifest we know what we may replace; without it, everything there may be somebody's."""
     listed = world.output / manifest.NAME
     good = listed.read_bytes()
     listed.unlink() if how == "delete" else listed.write_bytes(

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from generator import manifest, state
-from generator.scan import FOLDER, memory, remember
+from generator.memory import FOLDER, place, remember
 from generator.state import Kept, State
 
 
@@ -47,7 +47,7 @@ def test_what_is_known_of_an_output_that_is_gone_is_forgotten(tmp_path: Path, ou
     gone.rmdir()
     state.save(tmp_path, output, {"index.html": kept(output)})
     state.save(tmp_path, output, {"index.html": kept(output)})
-    assert list((tmp_path / FOLDER).iterdir()) == [memory(tmp_path, output, "state")]
+    assert list((tmp_path / FOLDER).iterdir()) == [place(tmp_path, output, "state")]
 
 
 def packed(maker: str) -> bytes:
@@ -67,16 +67,16 @@ FOREIGN = {
 
 @pytest.mark.parametrize("data", FOREIGN.values(), ids=FOREIGN)
 def test_a_state_that_cannot_be_used_is_an_empty_one(tmp_path: Path, output: Path, data: bytes) -> None:
-    remember(memory(tmp_path, output, "state"), packed(state.maker()))
+    remember(place(tmp_path, output, "state"), packed(state.maker()))
     assert state.load(tmp_path, output).files.keys() == {"a"}
-    remember(memory(tmp_path, output, "state"), data)
+    remember(place(tmp_path, output, "state"), data)
     assert state.load(tmp_path, output) == State()
 
 
 @pytest.mark.parametrize("damage", ["emptied", "cut short", "a bit flipped", "text"])
 def test_a_damaged_state_is_an_empty_one(tmp_path: Path, output: Path, damage: str) -> None:
     state.save(tmp_path, output, {"index.html": kept(output)})
-    file = memory(tmp_path, output, "state")
+    file = place(tmp_path, output, "state")
     data = file.read_bytes()
     flipped = bytes([*data[:-1], data[-1] ^ 1])
     file.write_bytes(

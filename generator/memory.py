@@ -1,0 +1,43 @@
+"""What builds remember in `.factsheet/`: files of ours that may be lost, or damaged, at any time.
+
+Losing one costs the next build time and never correctness. So what cannot be written is not remembered, and
+what is damaged, by as little as one bit, was never there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import zlib
+from pathlib import Path
+
+FOLDER = ".factsheet"
+_CHECK = 4
+
+
+def place(root: Path, output: Path, what: str) -> Path:
+    """The file that remembers something of one output: a build elsewhere has its own."""
+    return root / FOLDER / f"{what}-{hashlib.sha256(os.fsencode(output.resolve())).hexdigest()[:16]}"
+
+
+def remember(file: Path, data: bytes) -> None:
+    """Write a file as one step. Where nothing can be written, such as in a read-only site, it is lost."""
+    fresh = file.with_name(f"{file.name}.new")  # one name, so that a killed build leaves nothing for ever
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_bytes(zlib.crc32(data).to_bytes(_CHECK) + data)
+        fresh.replace(file)
+    except OSError:
+        with contextlib.suppress(OSError):
+            fresh.unlink()
+
+
+def recall(file: Path) -> bytes:
+    """What `remember` wrote; nothing when it is not there or not as it was written."""
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return b""
+    # A flipped bit may still be well-formed, and would make us believe something else.
+    return data[_CHECK:] if zlib.crc32(data[_CHECK:]).to_bytes(_CHECK) == data[:_CHECK] else b""
