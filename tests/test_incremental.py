@@ -27,7 +27,7 @@ from conftest import ROOT, digests
 from generator import build, evidence, making, manifest, memory, read, render, scan, state
 from generator.result import Result
 
-SEQUENCES = int(os.environ.get("FACTSHEET_LONG") or 30)
+SEQUENCES = int(os.environ.get("FACTSHEET_LONG") or 22)
 STEPS = 6
 
 VOTE = """\
