@@ -20,7 +20,6 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn
 
 site: .venv/installed
 	@$(BIN)/factsheet build
-	@echo "Open output/index.html in a browser."
 
 serve: .venv/installed
 	@$(BIN)/factsheet serve

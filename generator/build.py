@@ -95,7 +95,7 @@ def build(
     """
     order = _Order(root, output or root / "output", url, texts, preview, full, strict, jobs, explain)
     collecting = gc.isenabled()
-    gc.disable()  # a build makes much and drops little: collections were half of its time
+    gc.disable()  # a build makes much and drops little, so collections find next to nothing
     try:
         for _ in range(_PATIENCE):
             result = _build(order)
