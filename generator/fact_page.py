@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from generator import datewords, edtf, plans, terms, urls
 from generator.content import Actor, Fact
 from generator.groups import Member
-from generator.offers import offered
 from generator.shelves import Shelves, bracketed
 from generator.views import (
     ActorChip,
@@ -69,7 +68,6 @@ def view(shelves: Shelves, key: str) -> FactView:
         topics=tuple(Link(href=urls.topic(t), label=dossier.topics[t].name) for t in fact.topics),
         cite=_cite(shelves, fact),
         edtf=fact.date,
-        data=_data(shelves),
         changes=tuple(change_view(shelves, fact)),
         added=shelves.when(fact.added) if fact.added else "",
         added_datetime=edtf.attribute(edtf.parse(fact.added)) if fact.added else "",
@@ -232,13 +230,6 @@ def _neighbours(shelves: Shelves, fact: Fact) -> Iterator[Neighbour]:
         later = shelves.card(members[at + 1].id) if at + 1 < len(members) else None
         if earlier or later:
             yield Neighbour(actor=shelves.actor_link(ref.id), earlier=earlier, later=later)
-
-
-def _data(shelves: Shelves) -> tuple[Link, ...]:
-    """The files for machines that hold every fact."""
-    tables = {"data/facts.json": "JSON", "data/facts.csv": "CSV", "data/annotations.jsonld": "JSON-LD"}
-    there = (offer.path for offer in offered(shelves, shelves.url))
-    return tuple(Link(href=path, label=tables[path]) for path in there if path in tables)
 
 
 def _cite(shelves: Shelves, fact: Fact) -> str:

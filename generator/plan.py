@@ -188,6 +188,7 @@ def site_view(shelves: Shelves, url: str) -> SiteView:
         nav=tuple(Link(href=href, label=label) for href, label in menu),
         links=tuple(Link(href=href, label=label) for href, label in footer),
         feed=FEED if FEED in files else "",
+        data=tuple(Link(href=path, label=_TABLES[path]) for path in files if path in _TABLES),
         rights=site.rights,
         license=name,
         license_url=license_url,
@@ -199,6 +200,8 @@ def site_view(shelves: Shelves, url: str) -> SiteView:
     )
 
 
+#: The files for machines that hold every fact, as the page of a fact names them.
+_TABLES = {"data/facts.json": "JSON", "data/facts.csv": "CSV", "data/annotations.jsonld": "JSON-LD"}
 #: Licences by the name people write, with the name shown and the address of the text.
 _LICENSES = {
     "CC-BY-4.0": ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),

@@ -488,6 +488,8 @@ class SiteView(View, frozen=True, kw_only=True):
     search: str = ""
     #: Feed of the newest facts; empty: none.
     feed: str = ""
+    #: The files for machines that hold every fact; only those that exist.
+    data: tuple[Link, ...] = ()
     #: A sentence about whose words the quotes are.
     rights: str = ""
     #: Licence of the statements and data: its name.
@@ -668,8 +670,6 @@ class FactView(PageView, frozen=True, kw_only=True):
     cite: str
     #: The date as typed (EDTF).
     edtf: str
-    #: Data files that hold it; only those that exist.
-    data: tuple[Link, ...] = ()
     #: Corrections, newest first.
     changes: tuple[ChangeView, ...] = ()
     #: First published, in words.
