@@ -64,18 +64,21 @@ def _always(_shelves: Shelves) -> Iterable[str]:
 
 
 def _timeline_parts(shelves: Shelves, _key: str) -> Iterable[str]:
-    return parts(list_pages.sheets(shelves, shelves.facts("all")))
+    return list_pages.sheet_parts(shelves, "all")
 
 
 def _actor_parts(shelves: Shelves, key: str) -> Iterable[str]:
-    return parts(list_pages.sheets(shelves, shelves.facts("actor", key)))
+    return list_pages.sheet_parts(shelves, "actor", key)
 
 
 def _topic_parts(shelves: Shelves, key: str) -> Iterable[str]:
-    return parts(list_pages.sheets(shelves, shelves.facts("topic", key)))
+    return list_pages.sheet_parts(shelves, "topic", key)
 
 
 def _date_parts(shelves: Shelves, key: str) -> Iterable[str]:
+    limit = shelves.dossier.site.lists
+    if not limit or len(shelves.members("date", key)) <= limit:
+        return [""]
     return parts(date_pages.sheets(shelves, key))
 
 
@@ -87,13 +90,17 @@ def has_topics(shelves: Shelves) -> bool:
 def has_conflicts(shelves: Shelves) -> bool:
     """Whether anything is disputed, so that the page of conflicts has something to show."""
     d = shelves.dossier
-    contradicted = any(r.type == "contradicts" for relations in d.relations.values() for r in relations)
-    return bool(d.questions) or contradicted or any(f.status == "disputed" for f in d.facts.values())
+    contradicted = any(
+        relation.type == "contradicts"
+        for member in shelves.members("told", "contradicts")
+        for relation in d.relations.get(member.id, ())
+    )
+    return bool(d.questions) or contradicted or bool(shelves.members("told", "disputed"))
 
 
 def has_plans(shelves: Shelves) -> bool:
     """Whether anything was announced."""
-    return any(f.kind == "plan" for f in shelves.dossier.facts.values())
+    return bool(shelves.members("told", "plan"))
 
 
 def _if(there: Callable[[Shelves], bool]) -> Callable[[Shelves], Iterable[str]]:

@@ -95,6 +95,7 @@ class Theme:
         self._digests: dict[str, bytes] = {}
         self._trees: dict[str, nodes.Template] = {}
         self._uses: dict[str, set[str | None]] = {}
+        self._asks: dict[str, frozenset[str]] = {}
 
     def assets(self) -> dict[str, Path]:
         """Files below `assets/` by their path in the site; a site's own file hides the default one."""
@@ -116,22 +117,29 @@ class Theme:
             and (not name.startswith("default/") or self._is_own(name.removeprefix("default/")))
         ]
 
-    def shown(self) -> frozenset[str]:
-        """Every name that a page's templates could ask a view for; a field not among them is not shown.
+    def shown(self) -> dict[str, frozenset[str]]:
+        """Every name that each page template could ask its view for; a field not among them is not shown.
 
         Attributes count, and so do all string constants, since `map(attribute="…")` takes names from those.
         """
-        reachable: set[str] = set()
-        for template in TEMPLATES.values():
+        found = {}
+        for template in sorted(set(TEMPLATES.values())):
+            reachable: set[str] = set()
             self._collect(template, reachable)
-        names: set[str] = set()
-        for template in sorted(reachable):
+            found[template] = frozenset[str]().union(*(self._asked_by(name) for name in reachable))
+        return found
+
+    def _asked_by(self, template: str) -> frozenset[str]:
+        """The names that a template itself asks something for."""
+        if template not in self._asks:
+            names: set[str] = set()
             for node in self._tree(template).find_all((nodes.Getattr, nodes.Const)):
                 if isinstance(node, nodes.Getattr):
                     names.add(node.attr)
                 elif isinstance(node, nodes.Const) and isinstance(node.value, str):
                     names.update(node.value.split("."))
-        return frozenset(names)
+            self._asks[template] = frozenset(names)
+        return self._asks[template]
 
     def problems(self) -> list[Problem]:
         """Syntax errors of the templates that a page can reach and of all the site's own, at file and line;

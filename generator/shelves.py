@@ -7,7 +7,7 @@ dossier. That keeps the way open to load only the groups that an edit touched.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from markupsafe import Markup
@@ -19,11 +19,13 @@ from generator.dossier import Dossier
 from generator.groups import Group, GroupName, Member, fill
 from generator.located import LocatedEvidence
 from generator.views import (
+    TEMPLATES,
     Direction,
     EvidenceView,
     FactCard,
     Link,
     Mark,
+    PageView,
     QuestionCard,
     Run,
     Shape,
@@ -51,11 +53,14 @@ def bracketed(text: str, supplied: bool) -> str:
 class Shelves:
     """One dossier, ready for the builders."""
 
-    def __init__(self, dossier: Dossier, shown: Container[str] | None = None, url: str = "") -> None:
+    def __init__(
+        self, dossier: Dossier, shown: Mapping[str, frozenset[str]] | None = None, url: str = ""
+    ) -> None:
         self.dossier = dossier
         #: Address of the site with a closing slash, or empty: the build's, else that of site.yaml.
         self.url = address.rstrip("/") + "/" if (address := url or dossier.site.url) else ""
         self._shown = shown
+        self._anywhere = frozenset[str]().union(*shown.values()) if shown else frozenset[str]()
         self.groups: Mapping[Group, tuple[Member, ...]] = fill(
             dossier.facts.values(), dossier.sources.values()
         )
@@ -65,9 +70,14 @@ class Shelves:
         self._quoted: dict[str, tuple[tuple[int, int], ...]] = {}
         self._asked: dict[str, list[QuestionCard]] | None = None
 
-    def shows(self, field: str) -> bool:
-        """Whether any template could show a field of a view: one that nobody shows need not be worked out."""
-        return self._shown is None or field in self._shown
+    def shows(self, field: str, view: type[PageView] | None = None) -> bool:
+        """Whether the template of a page, or of any page, could show a field of its view.
+
+        What nobody shows need not be worked out.
+        """
+        if self._shown is None:
+            return True
+        return field in (self._shown[TEMPLATES[view]] if view else self._anywhere)
 
     # Groups
 
