@@ -206,7 +206,8 @@ def build(
     def once() -> bool:
         started = time.perf_counter()
         # Where nothing changed, the answer is here before a parser or a template is even imported.
-        result = None if full else scan.unchanged(root, output, given)
+        moves = None if full else scan.moves(root, output, given)
+        result = scan.unchanged(moves)
         if result is None:
             from generator.build import build as run
             from generator.workers import cores
@@ -221,6 +222,7 @@ def build(
                 strict=strict,
                 jobs=1 if watch else jobs or cores(),
                 explain=explain,
+                moves=moves,
             )
         _report(result.problems, result.checked)
         if not result.ok:

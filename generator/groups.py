@@ -56,12 +56,12 @@ TOLD: Mapping[str, Callable[[Fact], object]] = {
     "added": lambda fact: fact.added,
 }
 #: What looks like a link to an entry; in code it is none, which makes the group no smaller than it must be.
-_MENTION = re.compile(r"\[\[([^\[\]]+)\]\]")
+MENTION = re.compile(r"\[\[([^\[\]]+)\]\]")
 #: A date that touches at most this many months counts as near; coarser ones are counted, not listed.
 NEAR = 4
 
 
-class Member(Struct, frozen=True, order=True):
+class Member(Struct, frozen=True, order=True, array_like=True):
     """An entry on a shelf, in the order of its date, equal dates by id."""
 
     #: Sorts only, and is never shown.
@@ -95,7 +95,7 @@ def of_fact(fact: Fact) -> Iterator[tuple[Group, Role]]:
         if told(fact):
             yield ("told", word), "added" if word == "added" else "own"
     if "[[" in fact.note:
-        for target in dict.fromkeys(_MENTION.findall(fact.note)):
+        for target in dict.fromkeys(MENTION.findall(fact.note)):
             yield ("mentions", target), "own"
 
 

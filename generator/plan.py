@@ -6,7 +6,7 @@ runs, and the function that fills the view. Nothing is rendered here; two pages 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -26,6 +26,7 @@ from generator.listing import parts
 from generator.offers import FEED, has_changes, offered
 from generator.render import Page
 from generator.shelves import Shelves, direction
+from generator.touched import Touched
 from generator.views import TEMPLATES, Link, PageView, SiteView
 
 
@@ -41,6 +42,8 @@ class PageKind(Struct, frozen=True):
     path: Callable[[str, str], str]
     #: The parts of a key's list, the front page first.
     parts: Callable[[Shelves, str], Iterable[str]] = lambda _shelves, _key: ("",)
+    #: The keys whose pages an edit of facts may change; None: every page of the kind shows the whole dossier.
+    touched: Callable[[Touched], Iterable[str]] | None = None
 
 
 def _one(view: Callable[[Shelves], PageView]) -> Callable[[Shelves, str, str], PageView]:
@@ -116,14 +119,47 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         lambda _k, part: list_pages.timeline_path(part),
         _timeline_parts,
     ),
-    PageKind("fact", lambda s: s.dossier.facts, _keyed(fact_page.view), _by_key(urls.fact)),
-    PageKind("actor", lambda s: s.dossier.actors, list_pages.actor, urls.actor, _actor_parts),
-    PageKind("topic", lambda s: s.dossier.topics, list_pages.topic, urls.topic, _topic_parts),
-    PageKind("source", lambda s: s.dossier.sources, _keyed(source_page.view), _by_key(urls.source)),
-    PageKind("date", date_pages.keys, date_pages.view, urls.date, _date_parts),
     PageKind(
-        "question", lambda s: s.dossier.questions, _keyed(conflict_pages.question), _by_key(urls.question)
+        "fact",
+        lambda s: s.dossier.facts,
+        _keyed(fact_page.view),
+        _by_key(urls.fact),
+        touched=lambda t: t.facts,
     ),
+    PageKind(
+        "actor",
+        lambda s: s.dossier.actors,
+        list_pages.actor,
+        urls.actor,
+        _actor_parts,
+        touched=lambda t: t.actors,
+    ),
+    PageKind(
+        "topic",
+        lambda s: s.dossier.topics,
+        list_pages.topic,
+        urls.topic,
+        _topic_parts,
+        touched=lambda t: t.topics,
+    ),
+    PageKind(
+        "source",
+        lambda s: s.dossier.sources,
+        _keyed(source_page.view),
+        _by_key(urls.source),
+        touched=lambda t: t.sources,
+    ),
+    PageKind(
+        "date", lambda s: s.calendar, date_pages.view, urls.date, _date_parts, touched=lambda t: t.dates
+    ),
+    PageKind(
+        "question",
+        lambda s: s.dossier.questions,
+        _keyed(conflict_pages.question),
+        _by_key(urls.question),
+        touched=lambda t: t.questions,
+    ),
+    # The texts on these pages may lead to a fact and then name it.
     PageKind("prose", lambda s: s.dossier.prose, _keyed(index_pages.prose), _by_key(urls.prose)),
     PageKind("actors", _always, _one(index_pages.actors), _at("actors.html")),
     PageKind("dates", _always, _one(date_pages.index), _at("dates.html")),
@@ -151,6 +187,28 @@ def plan(shelves: Shelves) -> list[Planned]:
         for key in kind.keys(shelves)
         for part in kind.parts(shelves, key)
     ]
+
+
+def moved(touched: Touched) -> tuple[list[Planned], list[Planned]]:
+    """The pages that an edit may change, and those that it leaves without a place."""
+    before, after = touched.before, touched.after
+    there: list[Planned] = []
+    gone: list[Planned] = []
+    for number, kind in enumerate(PAGE_KINDS):
+        was = (
+            [*kind.keys(before)] if kind.touched is None else _known(kind.keys(before), kind.touched(touched))
+        )
+        now = [*kind.keys(after)] if kind.touched is None else _known(kind.keys(after), kind.touched(touched))
+        old = [(number, key, part) for key in was for part in kind.parts(before, key)]
+        new = [(number, key, part) for key in now for part in kind.parts(after, key)]
+        there += new
+        gone += [planned for planned in old if planned not in frozenset(new)]
+    return there, gone
+
+
+def _known(keys: Iterable[str], touched: Iterable[str]) -> list[str]:
+    known = keys if isinstance(keys, Container) else frozenset(keys)
+    return sorted(key for key in touched if key in known)
 
 
 def path_of(planned: Planned) -> str:

@@ -71,7 +71,9 @@ class Theme:
     `default/NAME` always means the default template, so that an override can extend the one it replaces.
     """
 
-    def __init__(self, root: Path, cache: Path | None = None) -> None:
+    def __init__(
+        self, root: Path, cache: Path | None = None, digests: Mapping[str, bytes] | None = None
+    ) -> None:
         own, default = root / "templates", default_templates()
         self.folders = [f for f in dict.fromkeys((own, default)) if f.is_dir()]
         self._own = own if len(self.folders) > 1 else None
@@ -92,7 +94,8 @@ class Theme:
         )
         self.environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
         self.environment.globals.update(pictures.FUNCTIONS)
-        self._digests: dict[str, bytes] = {}
+        # Templates known to be as they were need not be taken apart again.
+        self._digests = dict(digests or {})
         self._trees: dict[str, nodes.Template] = {}
         self._uses: dict[str, set[str | None]] = {}
         self._asks: dict[str, frozenset[str]] = {}
@@ -173,6 +176,10 @@ class Theme:
             if named and not getattr(node, "ignore_missing", False) and not self._is_there(named):
                 error = ValueError(f"there is no template {named}")
                 yield self._problem(error, self.environment.get_template(name).filename, node.lineno)
+
+    def digests(self) -> dict[str, bytes]:
+        """The digest of the template of each kind of page."""
+        return {name: self.digest(name) for name in sorted(set(TEMPLATES.values()))}
 
     def digest(self, name: str) -> bytes:
         """Digest of a template and of everything it includes, extends or imports."""

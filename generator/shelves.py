@@ -54,15 +54,20 @@ class Shelves:
     """One dossier, ready for the builders."""
 
     def __init__(
-        self, dossier: Dossier, shown: Mapping[str, frozenset[str]] | None = None, url: str = ""
+        self,
+        dossier: Dossier,
+        shown: Mapping[str, frozenset[str]] | None = None,
+        url: str = "",
+        groups: Mapping[Group, tuple[Member, ...]] | None = None,
     ) -> None:
         self.dossier = dossier
         #: Address of the site with a closing slash, or empty: the build's, else that of site.yaml.
         self.url = address.rstrip("/") + "/" if (address := url or dossier.site.url) else ""
         self._shown = shown
         self._anywhere = frozenset[str]().union(*shown.values()) if shown else frozenset[str]()
-        self.groups: Mapping[Group, tuple[Member, ...]] = fill(
-            dossier.facts.values(), dossier.sources.values()
+        #: As `groups.fill` makes them, unless they are at hand.
+        self.groups: Mapping[Group, tuple[Member, ...]] = (
+            fill(dossier.facts.values(), dossier.sources.values()) if groups is None else groups
         )
         self.language = dossier.site.language
         self._cards: dict[str, FactCard] = {}
@@ -95,14 +100,14 @@ class Shelves:
 
     def has_page(self, key: str) -> bool:
         """Whether a date has a page: something stands there, or was published then."""
-        return key in self.calendar
+        return ("date", key) in self.groups or ("published", key) in self.groups
 
     @cached_property
-    def calendar(self) -> dict[str, tuple[str, str]]:
+    def calendar(self) -> Mapping[str, tuple[str, str]]:
         """Every year, month and day that has a page, with the one of its kind before and after it, or ""."""
         there = {*self.keys("date"), *self.keys("published")}
         kinds: dict[str, list[str]] = {}
-        for key in sorted(there, key=lambda k: edtf.span_of(k)[0]):
+        for key in sorted(there, key=lambda k: (edtf.span_of(k)[0], k)):
             kinds.setdefault(edtf.parse(key).precision, []).append(key)
         return {
             key: (same[at - 1] if at else "", same[at + 1] if at + 1 < len(same) else "")

@@ -10,6 +10,7 @@ import contextlib
 import functools
 import hashlib
 import os
+import shutil
 import stat
 from importlib.metadata import version
 from pathlib import Path
@@ -70,6 +71,14 @@ def load(root: Path, output: Path) -> State:
     return state if state.maker == maker() else State()
 
 
+def recall(root: Path, output: Path) -> State | None:
+    """The state of the last build, whose maker is known to be at work still; None when there is none."""
+    try:
+        return msgspec.msgpack.decode(memory.recall(memory.place(root, output, "state")), type=State)
+    except msgspec.DecodeError:
+        return None
+
+
 def save(root: Path, output: Path, files: dict[str, Kept]) -> None:
     """Remember what stands in an output, and forget the outputs that are gone."""
     state = State(files, str(output.resolve()), maker())
@@ -87,7 +96,8 @@ def forget(root: Path) -> None:
                 continue  # under way or damaged: the next build into that output replaces it
             if not os.path.isdir(of.output):
                 file.unlink()
-                file.with_name(file.name.replace("state", "scan")).unlink(missing_ok=True)
+                for other in (root / memory.FOLDER).glob(f"*-{file.name.partition('-')[2]}*"):
+                    shutil.rmtree(other) if other.is_dir() else other.unlink()
 
 
 def intact(output: Path, path: str, kept: Kept) -> bool:

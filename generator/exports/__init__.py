@@ -8,6 +8,7 @@ from generator.exports import feeds, ics, sitemap, tables, web_annotations
 from generator.exports.facts_json import facts_json
 from generator.offers import offered
 from generator.shelves import Shelves
+from generator.touched import Touched
 
 #: By the path of the offer. Each takes the shelves and the site's address with a closing slash, or "", and
 #: yields paths with their bytes.
@@ -22,6 +23,30 @@ MAKERS: Mapping[str, Callable[[Shelves, str], Iterator[tuple[str, bytes]]]] = {
     "sitemap.xml": sitemap.sitemap,
     "robots.txt": sitemap.robots,
 }
+
+
+def moved(touched: Touched, url: str, moved_pages: bool) -> Mapping[str, bytes]:
+    """The files for machines that an edit of facts may change; `moved_pages`: whether a page came or went."""
+    address = url.rstrip("/") + "/" if url else ""
+    after = touched.after
+    return {
+        path: data
+        for offer in offered(after, address)
+        if offer.path not in _LISTS or moved_pages or _told(touched)
+        if offer.path not in _FEEDS or _told(touched)
+        for path, data in MAKERS[offer.path](after, address)
+    }
+
+
+#: Made from the addresses of pages and the days of facts, and from nothing else.
+_LISTS = frozenset({"sitemap.xml", "robots.txt"})
+#: Made from facts with a day on which they were added or changed.
+_FEEDS = frozenset({"feed.xml", "changes.xml"})
+
+
+def _told(touched: Touched) -> bool:
+    """Whether an edited fact says, or said, when it was added or changed."""
+    return any(fact.added or fact.changes for fact in touched.versions())
 
 
 def files(shelves: Shelves, url: str) -> Mapping[str, bytes]:
