@@ -95,10 +95,14 @@ def _anchored_once(evidence: Iterable[EvidenceView], anchors: set[str]) -> Itera
 def conflicts(shelves: Shelves) -> ConflictsView:
     """Where do sources disagree?"""
     dossier = shelves.dossier
+
+    def shows(field: str) -> bool:
+        return shelves.shows(field, ConflictsView)
+
     joined = [{f for p in q.positions for f in p.facts} for q in dossier.questions.values()]
     pairs = [
         (fact.id, relation.target)
-        for fact in shelves.facts("told", "contradicts")
+        for fact in (shelves.facts("told", "contradicts") if shows("pairs") or shows("disputed") else ())
         for relation in dossier.relations.get(fact.id, ())
         if relation.type == "contradicts" and not relation.inverse
     ]

@@ -366,7 +366,7 @@ class _Edit:
         fresh = paths - self.files_before.keys()
         self._free(fresh)
         making.plan(there, 1)
-        making.add(exports.moved(touched, touched.after.url, bool(fresh or gone)))
+        making.add(exports.moved(touched, touched.after.url, bool(fresh or gone), self._written))
         if making.problems:
             raise _Whole
         now = {path: each.sha256 for path, each in self.files_before.items() if path != manifest.NAME}
@@ -375,6 +375,9 @@ class _Edit:
         for path in sorted(gone):
             twin.drop(path)
         return making, gone, len(fresh) - len(gone)
+
+    def _written(self, path: str) -> bytes:
+        return (self.order.output / path).read_bytes()
 
     def _free(self, fresh: set[str]) -> None:
         """Make sure that nothing else stands where a new page will."""

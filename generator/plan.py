@@ -6,7 +6,7 @@ runs, and the function that fills the view. Nothing is rendered here; two pages 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Set
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -168,7 +168,13 @@ PAGE_KINDS: tuple[PageKind, ...] = (
     PageKind("conflicts", _if(has_conflicts), _one(conflict_pages.conflicts), _at("conflicts.html")),
     PageKind("plans", _if(has_plans), _one(conflict_pages.plans_page), _at("plans.html")),
     PageKind("changes", _if(has_changes), _one(conflict_pages.changes), _at("changes.html")),
-    PageKind("moved", moved_pages.keys, _keyed(moved_pages.view), _by_key(str)),
+    PageKind(
+        "moved",
+        moved_pages.keys,
+        _keyed(moved_pages.view),
+        _by_key(str),
+        touched=lambda t: (urls.page("facts", old) for fact in t.versions() for old in fact.formerly),
+    ),
     PageKind("404", _always, _one(index_pages.not_found), _at("404.html")),
 )
 #: Kinds of pages that no reader looks for.
@@ -195,19 +201,20 @@ def moved(touched: Touched) -> tuple[list[Planned], list[Planned]]:
     there: list[Planned] = []
     gone: list[Planned] = []
     for number, kind in enumerate(PAGE_KINDS):
-        was = (
-            [*kind.keys(before)] if kind.touched is None else _known(kind.keys(before), kind.touched(touched))
-        )
-        now = [*kind.keys(after)] if kind.touched is None else _known(kind.keys(after), kind.touched(touched))
-        old = [(number, key, part) for key in was for part in kind.parts(before, key)]
-        new = [(number, key, part) for key in now for part in kind.parts(after, key)]
+        keys = None if kind.touched is None else frozenset(kind.touched(touched))
+        was, now = (_known(kind.keys, side, keys) for side in (before, after))
+        new = {(number, key, part): None for key in now for part in kind.parts(after, key)}
         there += new
-        gone += [planned for planned in old if planned not in frozenset(new)]
+        gone += ((number, k, p) for k in was for p in kind.parts(before, k) if (number, k, p) not in new)
     return there, gone
 
 
-def _known(keys: Iterable[str], touched: Iterable[str]) -> list[str]:
-    known = keys if isinstance(keys, Container) else frozenset(keys)
+def _known(keys: Callable[[Shelves], Iterable[str]], side: Shelves, touched: Set[str] | None) -> list[str]:
+    """The keys that have a page, or those of some that do."""
+    if touched is None:
+        return [*keys(side)]
+    there = keys(side) if touched else ()
+    known = there if isinstance(there, Container) else frozenset(there)
     return sorted(key for key in touched if key in known)
 
 

@@ -28,13 +28,14 @@ class Touched:
         self.before = before
         self.after = after
         self._sides = (before, after)
-        self._changed = changed
+        #: Facts that are new, gone, or other than they were.
+        self.changed = changed
 
     @cached_property
     def cards(self) -> frozenset[str]:
         """Facts whose card may be another: those edited, and plans whose outcome one of them is or was."""
-        found = set(self._changed)
-        for _, fact in self._versions(self._changed):
+        found = set(self.changed)
+        for _, fact in self._versions(self.changed):
             for type_ in OUTCOMES:
                 found.update(fact.relations.get(type_, ()))
         return frozenset(found)

@@ -8,11 +8,13 @@ either is null where the date is open or unknown, and neither is ever more preci
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from generator import edtf, quotes
 from generator.content import Actor, Fact, Source
+from generator.groups import member
 from generator.relations import RELATIONS
 from generator.shelves import Shelves
 
@@ -27,6 +29,21 @@ def facts_json(shelves: Shelves, _url: str) -> Iterator[tuple[str, bytes]]:
     ]
     body = ",\n".join(f"{json.dumps(name)}: [\n{_lines(rows)}\n]" for name, rows in parts)
     yield "data/facts.json", f"{{\n{body}\n}}\n".encode()
+
+
+def edited(written: bytes, after: Shelves, changed: Iterable[str]) -> bytes:
+    """The document after an edit of some facts, from the one before: each entry is a line of its own."""
+    head, opening, rest = written.decode().partition(f"{json.dumps('facts')}: [\n")
+    body, closing = rest.rsplit("\n]\n}\n", 1)[0], "\n]\n}\n"
+    lines = [line.removesuffix(",") for line in body.split("\n")] if body else []
+    gone = tuple(f'{{"id": {json.dumps(key)}, ' for key in changed)
+    lines = [line for line in lines if not line.startswith(gone)]
+    facts = after.dossier.facts
+    there = sorted(member(facts[key], "own") for key in changed if key in facts)
+    members = after.members("all")
+    for each in there:
+        lines.insert(bisect_left(members, each), json.dumps(_fact(after, facts[each.id]), ensure_ascii=False))
+    return "".join([head, opening, ",\n".join(lines), closing]).encode()
 
 
 def _lines(rows: list[dict[str, Any]]) -> str:
