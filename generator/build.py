@@ -94,6 +94,7 @@ def build(
     jobs: int = 1,
     explain: bool = False,
     moves: scan.Moves | None = None,
+    resident: edit.Resident | None = None,
 ) -> Result:
     """Build a site into its output folder, or say what is wrong and leave the folder as it is.
 
@@ -109,10 +110,12 @@ def build(
     try:
         if not full:
             given = scan.options(url=url, texts=texts, preview=preview, strict=strict)
-            moves = moves or scan.moves(root, order.output, given)
-            result = edit.build(order, moves) if moves and moves.inputs else None
+            moves = moves or scan.moves(root, order.output, given, resident.note if resident else None)
+            result = edit.build(order, moves, resident) if moves and moves.inputs else None
             if result is not None:
                 return result
+        if resident:
+            resident.forget()
         for _ in range(_PATIENCE):
             result = _build(order)
             if result is not None:

@@ -232,21 +232,23 @@ def unused(
     sources: Iterable[str],
 ) -> Iterator[Problem]:
     """Those of some actors, topics and sources that neither facts nor each other name."""
-    by_others = {a for s in dossier.sources.values() for a in s.origin}
-    by_others |= {r.of for a in dossier.actors.values() for r in a.roles}
-    by_others |= {a.part_of for a in dossier.actors.values()}
     kinds: tuple[tuple[Kind, Iterable[str]], ...] = (
         ("actor", actors),
         ("topic", topics),
         ("source", sources),
     )
-    for kind, keys in kinds:
-        for key in keys:
-            if key not in by_facts[kind] and (kind != "actor" or key not in by_others):
-                yield _problem(
-                    dossier, kind, key, ("id",), "unused-entry",
-                    f"no fact names this {kind}", "name it in a fact, or remove it", "warning",
-                )  # fmt: skip
+    left = [(kind, key) for kind, keys in kinds for key in keys if key not in by_facts[kind]]
+    by_others: set[str] = set()
+    if any(kind == "actor" for kind, _ in left):
+        by_others |= {a for s in dossier.sources.values() for a in s.origin}
+        by_others |= {r.of for a in dossier.actors.values() for r in a.roles}
+        by_others |= {a.part_of for a in dossier.actors.values()}
+    for kind, key in left:
+        if kind != "actor" or key not in by_others:
+            yield _problem(
+                dossier, kind, key, ("id",), "unused-entry",
+                f"no fact names this {kind}", "name it in a fact, or remove it", "warning",
+            )  # fmt: skip
 
 
 def old_ids_are_free(dossier: Dossier) -> Iterator[Problem]:

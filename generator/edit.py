@@ -45,23 +45,43 @@ class _Whole(Exception):
     """This is for a whole build."""
 
 
-def build(order: Order, moves: scan.Moves) -> Result | None:
+class Resident:
+    """What a process that stays keeps between its builds, so that it reads nothing twice; empty at first."""
+
+    def __init__(self) -> None:
+        self.note: scan.Note | None = None
+        self.state: state.State | None = None
+        self.kept: Remembered | None = None
+        self.renderer: Renderer | None = None
+
+    def forget(self) -> None:
+        """Begin anew: the whole was built, or something went wrong."""
+        self.note = self.state = self.kept = self.renderer = None
+
+
+def build(order: Order, moves: scan.Moves, resident: Resident | None = None) -> Result | None:
     """Build an edit of facts into the output; None: nothing was done, and the whole is to be built.
 
     Raises `OSError` when a file cannot be read or written; the old site is then untouched.
     """
+    resident = resident or Resident()
     try:
         files = [_content_file(order.root, path) for path in sorted(moves.inputs)]
-        before = state.recall(order.root, order.output)
-        kept = Remembered(remembered.place(order.root, order.output))
+        before = resident.state or state.recall(order.root, order.output)
+        kept = resident.kept or Remembered(remembered.place(order.root, order.output))
         made = before.files.get(manifest.NAME) if before else None
         if before is None or made is None or made.sha256 != kept.head.site_made:
             return None
         if moves.note.outputs[manifest.NAME] != (made.size, made.mtime, made.inode, made.ctime):
             return None
-        return _Edit(order, moves, before, kept).build(files)
+        edit = _Edit(order, moves, before, kept, resident.renderer)
+        resident.forget()
+        result = edit.build(files)
+        resident.note, resident.state, resident.kept = edit.note, edit.state, kept
+        resident.renderer = edit.renderer
     except (_Whole, Damaged, NoTwin):
         return None
+    return result
 
 
 def _content_file(root: Path, path: str) -> str:
@@ -110,10 +130,20 @@ def _value(entered: Mapping[str, Entered[Fact]], key: str) -> Fact | None:
 
 
 class _Edit:
-    def __init__(self, order: Order, moves: scan.Moves, before: state.State, kept: Remembered) -> None:
+    def __init__(
+        self,
+        order: Order,
+        moves: scan.Moves,
+        before: state.State,
+        kept: Remembered,
+        renderer: Renderer | None,
+    ) -> None:
         self.order = order
         self.root = order.root
         self.moves = moves
+        self.state = before
+        self.note = moves.note
+        self.renderer = renderer
         self.files_before = before.files
         self.kept = kept
         self.head = kept.head
@@ -143,8 +173,11 @@ class _Edit:
                 self._unmoved(files)
                 return self._remember(changes, self.files_before, self._told(facts, warnings, files))
             twin.catch_up()
-            theme = Theme(self.root, self.root / memory.FOLDER / "templates", self.head.digests)
-            made, gone, pages = self._make(Renderer(theme, site), touched, twin)
+            if self.renderer is None:
+                theme = Theme(self.root, self.root / memory.FOLDER / "templates", self.head.digests)
+                self.renderer = Renderer(theme, site)
+            self.renderer.forget(touched.cards)
+            made, gone, pages = self._make(self.renderer, touched, twin)
             self._unmoved(files)
             if made.moved or gone:
                 twin.publish()
@@ -438,11 +471,12 @@ class _Edit:
     def _remember(self, changes: Changes, now: Mapping[str, state.Kept], result: Result) -> Result:
         head = replace(self.head, site_made=now[manifest.NAME].sha256)
         self.kept.change(head, changes)
-        state.save(self.root, self.order.output, dict(now))
+        self.state = replace(self.state, files=dict(now))
+        state.save(self.root, self.order.output, self.state.files)
         outputs = {p: (k.size, k.mtime, k.inode, k.ctime) for p, k in now.items()}
         told = replace(result, reasons={})
-        note = replace(self.moves.note, found=self.moves.found, outputs=outputs, result=told)
-        scan.save(self.root, self.order.output, note)
+        self.note = replace(self.moves.note, found=self.moves.found, outputs=outputs, result=told)
+        scan.save(self.root, self.order.output, self.note)
         return result
 
 

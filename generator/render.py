@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -256,6 +256,10 @@ class Renderer:
         self._site = site
         self._site_digest = hashlib.sha256(msgspec.msgpack.encode(site)).hexdigest()[:24]
         self._cards: dict[tuple[str, str], Markup] = {}
+
+    def forget(self, facts: Collection[str]) -> None:
+        """Let the cards of some facts be rendered anew."""
+        self._cards = {key: card for key, card in self._cards.items() if key[1] not in facts}
 
     def fingerprint(self, page: Page) -> str:
         """What the bytes of a page follow from, digested: its templates, the site's view, its own view.

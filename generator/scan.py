@@ -171,10 +171,13 @@ class Moves(Struct, frozen=True):
     inputs: frozenset[str]
 
 
-def moves(root: Path, output: Path, given: tuple[str, ...]) -> Moves | None:
-    """What moved since the last build; None where that build is unknown or its output is not as it was."""
+def moves(root: Path, output: Path, given: tuple[str, ...], note: Note | None = None) -> Moves | None:
+    """What moved since the last build; None where that build is unknown or its output is not as it was.
+
+    `note` is what that build left, where it is at hand.
+    """
     try:
-        note = msgspec.msgpack.decode(memory.recall(_file(root, output)), type=Note)
+        note = note or msgspec.msgpack.decode(memory.recall(_file(root, output)), type=Note)
     except msgspec.DecodeError:
         return None
     if note.options != given:

@@ -33,17 +33,30 @@ def facts_json(shelves: Shelves, _url: str) -> Iterator[tuple[str, bytes]]:
 
 def edited(written: bytes, after: Shelves, changed: Iterable[str]) -> bytes:
     """The document after an edit of some facts, from the one before: each entry is a line of its own."""
-    head, opening, rest = written.decode().partition(f"{json.dumps('facts')}: [\n")
-    body, closing = rest.rsplit("\n]\n}\n", 1)[0], "\n]\n}\n"
-    lines = [line.removesuffix(",") for line in body.split("\n")] if body else []
-    gone = tuple(f'{{"id": {json.dumps(key)}, ' for key in changed)
-    lines = [line for line in lines if not line.startswith(gone)]
+    head, opening, rest = written.partition(b'"facts": [\n')
+    inner, closing = rest.removesuffix(_END), _END
+    body = b"\n" + inner + b"," if inner else b""  # so that every line begins and ends alike
+    for key in changed:
+        at = body.find(_begin(key))
+        if at >= 0:
+            end = body.find(b"\n", at + 1)
+            body = body[:at] + (body[end:] if end >= 0 else b"")
     facts = after.dossier.facts
-    there = sorted(member(facts[key], "own") for key in changed if key in facts)
     members = after.members("all")
-    for each in there:
-        lines.insert(bisect_left(members, each), json.dumps(_fact(after, facts[each.id]), ensure_ascii=False))
-    return "".join([head, opening, ",\n".join(lines), closing]).encode()
+    for each in sorted(member(facts[key], "own") for key in changed if key in facts):
+        line = json.dumps(_fact(after, facts[each.id]), ensure_ascii=False).encode()
+        place = bisect_left(members, each)
+        at = body.find(b"\n", body.index(_begin(members[place - 1].id)) + 1) if place else 0
+        at = len(body) if at < 0 else at
+        body = b"".join([body[:at], b"\n", line, b",", body[at:]])
+    return b"".join([head, opening, body[1:-1], closing])
+
+
+_END = b"\n]\n}\n"
+
+
+def _begin(key: str) -> bytes:
+    return f'\n{{"id": {json.dumps(key)}, '.encode()
 
 
 def _lines(rows: list[dict[str, Any]]) -> str:
