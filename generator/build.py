@@ -214,6 +214,7 @@ def _remember(
     """Note what stands in the output now: before another build, which waits its turn, changes it."""
     kept = {p: state.keep(order.output, p, each.fingerprint, each.sha256) for p, each in made.items()}
     state.save(order.root, order.output, kept)
+    state.forget(order.root)
     seen = scan.outputs(order.output, list(made))
     if seen is not None:
         given = scan.options(url=order.url, texts=order.texts, preview=order.preview, strict=order.strict)

@@ -472,7 +472,7 @@ class _Edit:
         head = replace(self.head, site_made=now[manifest.NAME].sha256)
         self.kept.change(head, changes)
         self.state = replace(self.state, files=dict(now))
-        state.save(self.root, self.order.output, self.state.files)
+        state.save(self.root, self.order.output, self.state.files, self.state.maker)
         outputs = {p: (k.size, k.mtime, k.inode, k.ctime) for p, k in now.items()}
         told = replace(result, reasons={})
         self.note = replace(self.moves.note, found=self.moves.found, outputs=outputs, result=told)

@@ -12,7 +12,6 @@ import hashlib
 import os
 import shutil
 import stat
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
@@ -56,6 +55,8 @@ class _Of(Struct, frozen=True):
 @functools.cache
 def maker() -> str:
     """What turns a view into bytes, as a digest: our own code, and the libraries that render."""
+    from importlib.metadata import version  # slow to load, and an edit needs none of this
+
     digest = hashlib.sha256(f"{version('jinja2')} {version('markupsafe')}".encode())
     for file in sorted(_PACKAGE.rglob("*.py")):
         digest.update(file.read_bytes())
@@ -79,11 +80,10 @@ def recall(root: Path, output: Path) -> State | None:
         return None
 
 
-def save(root: Path, output: Path, files: dict[str, Kept]) -> None:
-    """Remember what stands in an output, and forget the outputs that are gone."""
-    state = State(files, str(output.resolve()), maker())
+def save(root: Path, output: Path, files: dict[str, Kept], made_by: str = "") -> None:
+    """Remember what stands in an output; `made_by` is the maker, where it is known."""
+    state = State(files, str(output.resolve()), made_by or maker())
     memory.remember(memory.place(root, output, "state"), msgspec.msgpack.encode(state))
-    forget(root)
 
 
 def forget(root: Path) -> None:
