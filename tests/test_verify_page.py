@@ -62,9 +62,12 @@ def choose(page: Page, *articles: str | bytes) -> None:
             for n, a in enumerate(articles, 1)
         ],
     )
-    page.wait_for_function(
-        f"document.querySelector('[role=status]').textContent.includes('{len(articles)}.txt')"
-    )
+    wait_for(page, f"{len(articles)}.txt")
+
+
+def wait_for(page: Page, name: str) -> None:
+    """Wait until the page speaks of a file; verdicts are given at the same moment."""
+    page.locator("[role=status] p", has_text=name).first.wait_for()
 
 
 def verdicts(page: Page) -> list[str]:
@@ -108,7 +111,7 @@ def test_a_text_of_no_source_changes_nothing_unless_its_source_is_named(page: Pa
     page.select_option("#which", "s-island")
     page.fill("#pasted", "Bees! Nobody on the island was asked.")
     page.click("button[name=compare]")
-    page.wait_for_function("document.querySelector('[role=status]').textContent.includes('pasted')")
+    wait_for(page, "pasted")
     assert sorted(verdicts(page)) == ["", "", "", "found", "missing", "missing"]
 
 
@@ -122,7 +125,7 @@ def test_a_file_that_is_dropped_is_compared(page: Page) -> None:
         }""",
         TEXT,
     )
-    page.wait_for_function("document.querySelector('[role=status]').textContent.includes('1.txt')")
+    wait_for(page, "1.txt")
     assert verdicts(page).count("verified") == 3
 
 
