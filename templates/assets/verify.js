@@ -41,9 +41,12 @@ async function digest(bytes) {
   return Array.from(sum, byte => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function tell(words, values) {
+function tell(words, values, place) {
   const line = document.createElement("p");
-  line.textContent = words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const text = document.createElement(place ? "a" : "span");
+  if (place) text.href = "#" + place.id;
+  text.textContent = words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  line.append(text);
   form.querySelector("[role=status]").append(line);
 }
 
@@ -59,7 +62,8 @@ async function compare(file, bytes) {
   if (!fits.length) tell(said.none, { file });
   for (const source of fits) {
     const title = source.place.querySelector("h2").textContent;
-    tell(same.length ? said.same : said.copy, { file, title, held: held(source), all: source.quotes.length });
+    const values = { file, title, held: held(source), all: source.quotes.length };
+    tell(same.length ? said.same : said.copy, values, source.place);
     for (const { line, runs } of source.quotes) {
       line.dataset.quote = holds(text, runs) ? (same.length ? "verified" : "found") : "missing";
       line.querySelector(".verdict").textContent = said[line.dataset.quote];
