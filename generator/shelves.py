@@ -13,7 +13,7 @@ from functools import cached_property
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from generator import datewords, edtf, markdown, quotes, terms, urls
+from generator import around, datewords, deeplinks, edtf, markdown, quotes, terms, urls
 from generator.content import Evidence, Fact, Source
 from generator.dossier import Dossier
 from generator.groups import Group, GroupName, Member, fill
@@ -41,6 +41,12 @@ def direction(language: str) -> Direction:
     """Reading direction of a language given as a BCP 47 tag."""
     tag = language.casefold()
     return "rtl" if tag in _RIGHT_TO_LEFT or tag.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def day_of(date: str) -> str:
+    """A date as `YYYY-MM-DD` when it names one day; else empty."""
+    parsed = edtf.parse(date)
+    return edtf.attribute(parsed)[:10] if parsed.precision in ("day", "time") else ""
 
 
 def bracketed(text: str, supplied: bool) -> str:
@@ -285,13 +291,32 @@ class Shelves:
             locator=source.locator,
             checked=f"Checked by {checked.by} on {self.when(checked.on)}" if checked else "",
             href=urls.source(source.id, located.anchor),
-            url=source.url,
+            url=self._original(source, evidence, located),
+            page_url=source.url,
             archived_url=source.archived.url if source.archived else "",
+            archived=self.when(source.archived.date) if source.archived else "",
+            archived_day=day_of(source.archived.date) if source.archived else "",
             shape=self.shape(source.id) if self.shows("shape") else _NO_SHAPE,
             own=own,
             others=tuple(s for s in self.quoted(source.id) if s not in own) if self.shows("others") else (),
             first_of_source=first,
         )
+
+    def _original(self, source: Source, evidence: Evidence, located: LocatedEvidence) -> str:
+        """Address of the original; at the passage, where a browser finds it and its words may be shown."""
+        typed = evidence.prefix or evidence.suffix
+        if not source.url or source.rights == "none" or located.astray:
+            return source.url
+        if typed and source.id not in self.roomy:
+            return source.url
+        own = quotes.shown(evidence, located)
+        paragraphing = self.dossier.measures[source.id].paragraphing
+        return deeplinks.address(source.url, quotes.links(evidence, own, located.gaps, paragraphing))
+
+    @cached_property
+    def roomy(self) -> frozenset[str]:
+        """Ids of the sources of which the words typed beside quotes may be given away."""
+        return around.roomy(self.dossier)
 
     # Words
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from generator import terms, urls
 from generator.content import Evidence, Fact, Source
 from generator.located import LocatedEvidence
-from generator.shelves import Shelves, bracketed, direction
+from generator.shelves import Shelves, bracketed, day_of, direction
 from generator.views import (
     Link,
     ParagraphView,
@@ -51,6 +51,7 @@ def view(shelves: Shelves, key: str) -> SourceView:
         url=source.url,
         archived_url=source.archived.url if source.archived else "",
         archived=shelves.when(source.archived.date) if source.archived else "",
+        archived_day=day_of(source.archived.date) if source.archived else "",
         locator=source.locator,
         reliability=terms.RELIABILITY.get(source.reliability, ""),
         note=shelves.markdown(source.note, path),

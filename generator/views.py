@@ -326,10 +326,16 @@ class EvidenceView(View, frozen=True, kw_only=True):
     checked: str = ""
     #: The passage on the source's page ("sources/ID.html#q-1a2b3c4d").
     href: str
-    #: Address of the original, at the passage where that is possible.
+    #: Address of the original, at the passage where a browser would find it.
     url: str = ""
+    #: Address of the original alone; the same as `url` when no link can lead to the passage.
+    page_url: str = ""
     #: Address of an archived copy.
     archived_url: str = ""
+    #: When the copy was made, in words.
+    archived: str = ""
+    #: The same as `YYYY-MM-DD`, when it names one day.
+    archived_day: str = ""
     #: The article's measures.
     shape: Shape
     #: Where this quote stands.
@@ -896,6 +902,8 @@ class SourceView(PageView, frozen=True, kw_only=True):
     archived_url: str = ""
     #: When the copy was made, in words.
     archived: str = ""
+    #: The same as `YYYY-MM-DD`, when it names one day.
+    archived_day: str = ""
     #: Page of a PDF or time code, in words.
     locator: str = ""
     #: How dependable it is held to be, letter and meaning in words.
