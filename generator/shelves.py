@@ -291,7 +291,7 @@ class Shelves:
             locator=source.locator,
             checked=f"Checked by {checked.by} on {self.when(checked.on)}" if checked else "",
             href=urls.source(source.id, located.anchor),
-            url=self._original(source, evidence, located),
+            url=self.original(evidence, located),
             page_url=source.url,
             archived_url=source.archived.url if source.archived else "",
             archived=self.when(source.archived.date) if source.archived else "",
@@ -302,8 +302,9 @@ class Shelves:
             first_of_source=first,
         )
 
-    def _original(self, source: Source, evidence: Evidence, located: LocatedEvidence) -> str:
+    def original(self, evidence: Evidence, located: LocatedEvidence) -> str:
         """Address of the original; at the passage, where a browser finds it and its words may be shown."""
+        source = self.dossier.sources[evidence.source]
         typed = evidence.prefix or evidence.suffix
         if not source.url or source.rights == "none" or located.astray:
             return source.url

@@ -107,6 +107,7 @@ def _passages(shelves: Shelves, source: Source) -> Iterator[PassageView]:
         _, evidence, located = found[0]
         lang = evidence.lang or source.language or shelves.language
         start, end = located.spans[0].start, located.spans[-1].end
+        url = shelves.original(evidence, located)
         yield PassageView(
             anchor=located.anchor,
             number=number,
@@ -117,6 +118,7 @@ def _passages(shelves: Shelves, source: Source) -> Iterator[PassageView]:
             end=end,
             lang=lang,
             dir=direction(lang),
+            url=url if url != source.url else "",
             facts=tuple(shelves.card(key) for key in dict.fromkeys(fact.id for fact, _, _ in found)),
         )
         shown_up_to = max(shown_up_to, end)

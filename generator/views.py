@@ -857,6 +857,8 @@ class PassageView(View, frozen=True, kw_only=True):
     lang: str
     #: Reading direction of the words.
     dir: Direction = "ltr"
+    #: Address of the original at the passage; empty: no link leads there.
+    url: str = ""
     #: Facts that rest on it.
     facts: tuple[FactCard, ...]
 

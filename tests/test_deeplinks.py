@@ -209,7 +209,10 @@ def test_links_are_robust(site: Make) -> None:
     assert f'rel="external" {original} {copy} {day}>Open the original at this passage</a>' in page
     assert f'href="https://archive.example.org/vote" rel="external" {original} {day}>' in page
     assert "Archived copy of 6 March 2020" in page
-    assert f"{original} {copy} {day}>Read the original</a>" in planned.html("sources/ferry-vote.html")
+    source = planned.html("sources/ferry-vote.html")
+    assert f"{original} {copy} {day}>Read the original</a>" in source
+    link = 'href="https://example.org/vote#:~:text=voted%20on%20Tuesday%20to%20keep%20the%20night%20ferry"'
+    assert f'{link} rel="external">In the original</a>' in source
 
 
 def test_a_copy_of_an_unknown_day_bears_no_day(site: Make) -> None:
