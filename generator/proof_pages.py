@@ -11,8 +11,6 @@ from collections.abc import Iterator, Mapping
 
 from generator import fold, urls
 from generator.browserfold import profile
-from generator.content import Evidence
-from generator.located import LocatedEvidence
 from generator.shelves import Shelves, direction
 from generator.views import CheckedQuote, CheckedSource, MethodView, Part, VerifyView
 
@@ -42,7 +40,7 @@ def parts(shelves: Shelves) -> list[str]:
 def _split(shelves: Shelves) -> Mapping[str, tuple[str, ...]]:
     """Sources of each part, in order of publication; empty when one page holds them all."""
     limit = shelves.dossier.site.lists
-    counts = {key: len(_passages(shelves, key)) for key in _quoted(shelves)}
+    counts = {key: len(shelves.passages(key)) for key in _quoted(shelves)}
     if not limit or sum(counts.values()) <= limit:
         return {}
     pages: list[list[str]] = []
@@ -58,17 +56,6 @@ def _split(shelves: Shelves) -> Mapping[str, tuple[str, ...]]:
 
 def _quoted(shelves: Shelves) -> Iterator[str]:
     return (key for key in shelves.source_order if shelves.members("source", key))
-
-
-def _passages(shelves: Shelves, key: str) -> dict[str, tuple[Evidence, LocatedEvidence]]:
-    """The passages of a source by their anchors, each once."""
-    found: dict[str, tuple[Evidence, LocatedEvidence]] = {}
-    for fact in shelves.facts("source", key):
-        located = shelves.dossier.located[fact.id].evidence
-        for evidence, each in zip(fact.evidence, located, strict=True):
-            if each.source == key:
-                found.setdefault(each.anchor, (evidence, each))
-    return found
 
 
 def verify(shelves: Shelves, part: str) -> VerifyView:
@@ -98,7 +85,6 @@ def verify(shelves: Shelves, part: str) -> VerifyView:
 
 def _source(shelves: Shelves, key: str, part: str) -> CheckedSource:
     measures = shelves.dossier.measures[key]
-    passages = _passages(shelves, key)
     anchor = f"s-{key}"
     silent = bool(part) or shelves.dossier.sources[key].rights == "none"
     return CheckedSource(
@@ -106,17 +92,15 @@ def _source(shelves: Shelves, key: str, part: str) -> CheckedSource:
         source=shelves.source(key),
         sha256=measures.sha256,
         length=measures.length,
-        quotes=() if silent else tuple(_quotes(shelves, key, passages)),
-        count=len(passages),
+        quotes=() if silent else tuple(_quotes(shelves, key)),
+        count=len(shelves.passages(key)),
         href=f"{verify_path(part)}#{anchor}" if part else "",
     )
 
 
-def _quotes(
-    shelves: Shelves, key: str, passages: Mapping[str, tuple[Evidence, LocatedEvidence]]
-) -> Iterator[CheckedQuote]:
+def _quotes(shelves: Shelves, key: str) -> Iterator[CheckedQuote]:
     source = shelves.dossier.sources[key]
-    ordered = sorted(passages.values(), key=lambda pair: (pair[1].spans, pair[1].anchor))
+    ordered = sorted(shelves.passages(key).values(), key=lambda pair: (pair[1].spans, pair[1].anchor))
     for evidence, located in ordered:
         lang = evidence.lang or source.language or shelves.language
         yield CheckedQuote(

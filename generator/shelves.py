@@ -68,6 +68,7 @@ class Shelves:
         self.language = dossier.site.language
         self._cards: dict[str, FactCard] = {}
         self._sources: dict[str, SourceCard] = {}
+        self._passages: dict[str, dict[str, tuple[Evidence, LocatedEvidence]]] = {}
         self._quoted: dict[str, tuple[tuple[int, int], ...]] = {}
         self._asked: dict[str, list[QuestionCard]] | None = None
 
@@ -234,6 +235,18 @@ class Shelves:
             }
             spans = self._quoted[key] = tuple(sorted(found))
         return spans
+
+    def passages(self, key: str) -> Mapping[str, tuple[Evidence, LocatedEvidence]]:
+        """The passages quoted from a source by their anchors, each once."""
+        found = self._passages.get(key)
+        if found is None:
+            found = self._passages[key] = {}
+            for fact in self.facts("source", key):
+                located = self.dossier.located[fact.id].evidence
+                for evidence, each in zip(fact.evidence, located, strict=True):
+                    if each.source == key:
+                        found.setdefault(each.anchor, (evidence, each))
+        return found
 
     def runs(self, evidence: Evidence, located: LocatedEvidence) -> tuple[Run, ...]:
         """The quote as the source has it, run by run; none when its rights allow no words."""

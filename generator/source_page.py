@@ -107,7 +107,8 @@ def _passages(shelves: Shelves, source: Source) -> Iterator[PassageView]:
         _, evidence, located = found[0]
         lang = evidence.lang or source.language or shelves.language
         start, end = located.spans[0].start, located.spans[-1].end
-        url = shelves.original(evidence, located)
+        # A page in full offers no such links: it shows the words in their place already.
+        url = "" if source.rights == "full" else shelves.original(evidence, located)
         yield PassageView(
             anchor=located.anchor,
             number=number,
