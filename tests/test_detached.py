@@ -6,6 +6,7 @@ import json
 import shutil
 import textwrap
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -169,6 +170,21 @@ def test_names_of_files_do_not_count(folder: Path, tmp_path: Path) -> None:
     result = verify(folder, swapped)
     assert "ferry-vote: island.txt, another copy" in result.output
     assert "island: ferry.txt, another copy" in result.output
+
+
+def test_an_article_known_by_its_digest_is_no_copy_of_another() -> None:
+    """Two papers print one report, and only one of them is at hand."""
+    row = {"anchor": "q-1", "start": 0, "end": 9, "quote": "Bees fly!"}
+    text = b"Bees fly! Far."
+    data = {
+        "sources": [
+            {"id": "a", "sha256": sha256(text).hexdigest(), "title": "A"},
+            {"id": "b", "sha256": "", "title": "B"},
+        ],
+        "facts": [{"id": "f", "evidence": [{"source": key, **row} for key in "ab"]}],
+    }
+    verdict = compare(read_published(json.dumps(data).encode()), {"x": text})
+    assert verdict.counts == {"verified": 1, "no article": 1}
 
 
 def test_nothing_compared_is_not_good(folder: Path, tmp_path: Path) -> None:
