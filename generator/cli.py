@@ -428,10 +428,22 @@ def schema(output: Path | None) -> None:
 
 @main.command()
 @click.argument("folder", metavar="DIR", type=_Folder(exists=True))
-def verify(folder: Path) -> None:
-    """Prove a built folder complete by its manifest."""
+@click.option(
+    "--texts",
+    type=_Folder(exists=True),
+    help="Folder with articles in which the published quotes are sought.",
+)
+@click.option("--strict", is_flag=True, help="With --texts: a source without an article is an error.")
+def verify(folder: Path, texts: Path | None, strict: bool) -> None:
+    """Prove a built folder complete by its manifest.
+
+    With --texts its quotes are checked as well, against articles you hold. Only the folder and the articles
+    are read. An article is known by its digest, or by the quotes it holds; its name does not matter.
+    """
     from generator import manifest
 
+    if strict and texts is None:
+        raise click.UsageError("--strict is about sources without an article; add  --texts FOLDER")
     verdict = manifest.verify(folder)
     if verdict is None:
         click.echo(f"{folder} has no manifest.json of a fact-sheet site.", err=True)
@@ -442,7 +454,35 @@ def verify(folder: Path) -> None:
             click.echo(f"{word}: {path}")
     good = verdict.files - len(verdict.missing) - len(verdict.changed)
     click.echo(f"{good} of {verdict.files} files are as the manifest has them.")
-    raise SystemExit(0 if verdict.complete else 1)
+    proved = texts is None or _quotes_stand(folder, texts, strict)
+    raise SystemExit(0 if verdict.complete and proved else 1)
+
+
+def _quotes_stand(folder: Path, texts: Path, strict: bool) -> bool:
+    """Tell how it stands with the published quotes; whether that is good."""
+    from generator import detached
+
+    try:
+        published = detached.read_published((folder / "data/facts.json").read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        raise click.UsageError(f"{folder} has no data/facts.json, which holds the quotes.") from None
+    except ValueError as error:
+        raise click.UsageError(f"{folder / 'data/facts.json'} cannot be understood: {error}") from error
+    files = {
+        path.name: path.read_bytes()
+        for path in texts.iterdir()
+        if path.is_file() and not path.name.startswith(".")
+    }
+    if not files:
+        raise click.UsageError(f"{texts} holds no files; name the folder that holds the articles.")
+    found = detached.compare(published, files)
+    click.echo(detached.render_text(found))
+    counts = found.counts
+    compared = counts["verified"] + counts["found"] + counts["not found"]
+    if not compared and counts:
+        click.echo("No quote could be compared.", err=True)
+    missing = counts["not found"] or (strict and counts["no article"])
+    return not missing and bool(compared or not counts)
 
 
 def _report(problems: Any, checked: dict[str, int], *, always: bool = False) -> None:

@@ -27,7 +27,8 @@ PROFILE = "fold-1"
 #: How the paragraphs of a text are told apart; in one parted by `lines` no line break is ever folded.
 Paragraphing: TypeAlias = Literal["blank", "lines"]
 
-_EVEN: dict[str, dict[str, str]] = {
+#: Folds that keep the length: by name, what each character counts as.
+EVEN: dict[str, dict[str, str]] = {
     "no-break space": dict.fromkeys("\u00a0\u202f", " "),
     "thin space": dict.fromkeys(
         "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u205f", " "
@@ -35,7 +36,8 @@ _EVEN: dict[str, dict[str, str]] = {
     "curly quotes": dict.fromkeys("“”„‟", '"'),
     "curly apostrophe": dict.fromkeys("‘’‚‛", "'"),
 }
-_UNEVEN: dict[str, dict[str, str]] = {
+#: Folds that take characters away or add some.
+UNEVEN: dict[str, dict[str, str]] = {
     "soft hyphen": {"\u00ad": ""},
     "ligature": dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)),
 }
@@ -43,19 +45,19 @@ _LINE_BREAK = "line break"
 _UNICODE_FORM = "Unicode form (NFC)"
 
 #: What fold-1 folds, by the names that pages print, in the order of the table in docs/fold-1.md.
-NAMES: tuple[str, ...] = (*_EVEN, "soft hyphen", _LINE_BREAK, _UNICODE_FORM, "ligature")
+NAMES: tuple[str, ...] = (*EVEN, "soft hyphen", _LINE_BREAK, _UNICODE_FORM, "ligature")
 
-_even_pairs = tuple(pair for row in _EVEN.values() for pair in row.items())
-_uneven_table = str.maketrans({char: to for row in _UNEVEN.values() for char, to in row.items()})
-_uneven_chars = "".join(char for row in _UNEVEN.values() for char in row)
+_even_pairs = tuple(pair for row in EVEN.values() for pair in row.items())
+_uneven_table = str.maketrans({char: to for row in UNEVEN.values() for char, to in row.items()})
+_uneven_chars = "".join(char for row in UNEVEN.values() for char in row)
 
 # Line ends are LF, CR LF, CR, NEL, LS and PS (Unicode Standard, 5.8). The group is atomic, so that the
 # halves of CR LF are never taken for two line ends, which would be a blank line.
-_ENDS = "\n\r\x85\u2028\u2029"
-_END = rf"(?>\r\n|[{_ENDS}])"
-_BLANKS = rf"[^\S{_ENDS}]*"
+ENDS = "\n\r\x85\u2028\u2029"
+_END = rf"(?>\r\n|[{ENDS}])"
+_BLANKS = rf"[^\S{ENDS}]*"
 _line_end = re.compile(_END)
-_any_end = re.compile(f"[{_ENDS}]")
+_any_end = re.compile(f"[{ENDS}]")
 _blank_line = re.compile(rf"{_END}{_BLANKS}{_END}\s*")
 _blank_line_of_lf = re.compile(r"\n[^\S\n]*\n\s*")
 
@@ -68,12 +70,12 @@ _JOINT = rf"(?<=\w)\u00ad+{_BREAK}(?={_LETTER})|(?<=[{WIDE}]){_BREAK}(?=[{WIDE}]
 _SPACE = rf"(?<=\S){_BREAK}(?=\S)"
 _break = re.compile(f"(?P<joint>{_JOINT})|(?P<space>{_SPACE})")
 _bare_break = re.compile(rf"\n(?<=\S\n)(?<!\u00ad\n)(?=\S)(?!(?<=[{WIDE}]\n)[{WIDE}])")
-_leftover_break = re.compile(rf"\n(?<![{_ENDS}]\n){_BLANKS}(?=\S)|[{_ENDS[1:]}]")
+_leftover_break = re.compile(rf"\n(?<![{ENDS}]\n){_BLANKS}(?=\S)|[{ENDS[1:]}]")
 
 
 #: The characters that give a row of the table something to do.
-_signs: dict[str, frozenset[str]] = {name: frozenset(row) for name, row in (_EVEN | _UNEVEN).items()}
-_signs[_LINE_BREAK] = frozenset(_ENDS)
+_signs: dict[str, frozenset[str]] = {name: frozenset(row) for name, row in (EVEN | UNEVEN).items()}
+_signs[_LINE_BREAK] = frozenset(ENDS)
 
 
 class Edit(Struct, frozen=True):
@@ -168,7 +170,7 @@ def _odd_breaks(even: str) -> list[tuple[int, int, str]]:
     found = []
     for line_end in _any_end.finditer(even):
         blanks = line_end.start()
-        while blanks and even[blanks - 1].isspace() and even[blanks - 1] not in _ENDS:
+        while blanks and even[blanks - 1].isspace() and even[blanks - 1] not in ENDS:
             blanks -= 1
         hyphens = blanks
         while hyphens and even[hyphens - 1] == "\u00ad":
@@ -224,13 +226,13 @@ def needed(typed: str, own: str, paragraphing: Paragraphing = "blank") -> tuple[
 
 def _all_but(name: str, text: str, paragraphing: Paragraphing) -> str:
     """Fold a text by all of fold-1 except one row of its table."""
-    for row, pairs in _EVEN.items():
+    for row, pairs in EVEN.items():
         if row != name:
             for char, to in pairs.items():
                 text = text.replace(char, to)
     if paragraphing == "blank" and name != _LINE_BREAK:
         text = _break.sub(lambda m: " " if m["joint"] is None or name == "soft hyphen" else "", text)
-    for row, pairs in _UNEVEN.items():
+    for row, pairs in UNEVEN.items():
         if row != name:
             for char, to in pairs.items():
                 text = text.replace(char, to)
@@ -246,7 +248,7 @@ def paragraphs(text: str, mode: str = "") -> tuple[tuple[Span, ...], Paragraphin
     words = text.strip()
     first = text.find(words)
     last = first + len(words)
-    plain = not any(end in text for end in _ENDS[1:])
+    plain = not any(end in text for end in ENDS[1:])
     cuts = (
         []
         if mode == "lines"

@@ -65,6 +65,9 @@ class LocatedEvidence(Struct, frozen=True, omit_defaults=True):
     before: str = ""
     #: Context words shown after the last span.
     after: str = ""
+    #: Whether a browser that looks for these words in the text meets others first (capitals and accents do
+    #: not count there), so that no link can lead to them.
+    astray: bool = False
 
 
 class LocatedFact(Struct, frozen=True, omit_defaults=True):

@@ -4,7 +4,7 @@ JSON Lines with keys and lines sorted, UTF-8, LF: a first line with the version,
 and one for each source, so that git merges them line by line. It holds the `Located` values and nothing
 else; equal values give equal bytes.
 
-    {"evidence lock":1}
+    {"evidence lock":2}
     {"fact":"first-s400-batch","located":{"evidence":[…]}}
     {"source":"s400-pressure","text":{"fold":"fold-1","length":3255,"paragraphs":[[0,271],…],"sha256":"…"}}
 
@@ -24,7 +24,8 @@ from msgspec import Struct
 from generator.located import LocatedEvidence, LocatedFact, LocatedSource
 from generator.problems import Place, Problem
 
-VERSION = 1
+#: Version 2 tells of words to which no link can lead; version 1 knew nothing of links.
+VERSION = 2
 _HEAD = "evidence lock"
 _RENEW = "run  factsheet lock"
 
@@ -127,10 +128,13 @@ def _version(head: str) -> object:
 
 
 def _without_head(head: str, file: str) -> Problem:
-    if isinstance(_version(head), int):
+    version = _version(head)
+    if isinstance(version, int):
+        known = "no longer reads" if version < VERSION else "does not know"
         return _problem(
-            file, 1, "lock-version", f"the evidence lock has version {_version(head)}, which this factsheet "
-            f"does not know (it writes version {VERSION})", head, "use a newer factsheet, or " + _RENEW,
+            file, 1, "lock-version", f"the evidence lock has version {version}, which this factsheet "
+            f"{known} (it writes version {VERSION})", head,
+            _RENEW if version < VERSION else f"use a newer factsheet, or {_RENEW}",
         )  # fmt: skip
     if head.startswith("<<<<<<<"):
         return _problem(file, 1, "lock-conflict", "a merge left both versions of some lines here", head)

@@ -18,6 +18,7 @@ from generator import (
     index_pages,
     list_pages,
     moved_pages,
+    proof_pages,
     source_page,
     terms,
     urls,
@@ -169,6 +170,14 @@ PAGE_KINDS: tuple[PageKind, ...] = (
     PageKind("plans", _if(has_plans), _one(conflict_pages.plans_page), _at("plans.html")),
     PageKind("changes", _if(has_changes), _one(conflict_pages.changes), _at("changes.html")),
     PageKind(
+        "verify",
+        _if(proof_pages.has_quotes),
+        lambda s, _k, part: proof_pages.verify(s, part),
+        lambda _k, part: proof_pages.verify_path(part),
+        lambda s, _k: proof_pages.parts(s),
+    ),
+    PageKind("method", _if(proof_pages.has_method), _one(proof_pages.method), _at(urls.METHOD)),
+    PageKind(
         "moved",
         moved_pages.keys,
         _keyed(moved_pages.view),
@@ -246,6 +255,10 @@ def site_view(shelves: Shelves, url: str) -> SiteView:
     menu += [("conflicts.html", "Conflicts")] if has_conflicts(shelves) else []
     footer = [("plans.html", "Plans")] if has_plans(shelves) else []
     footer += [("changes.html", "Corrections")] if has_changes(shelves) else []
+    verify = proof_pages.verify_path("") if proof_pages.has_quotes(shelves) else ""
+    method = urls.METHOD if proof_pages.has_method(shelves) else ""
+    footer += [(verify, "Check the quotes")] if verify else []
+    footer += [(method, "What a tick means")] if method else []
     prose = sorted(shelves.dossier.prose.values(), key=lambda p: (p.order, p.slug))
     footer += [(urls.prose(p.slug), p.title) for p in prose]
     address = url.rstrip("/") + "/" if url else ""
@@ -259,6 +272,8 @@ def site_view(shelves: Shelves, url: str) -> SiteView:
         dir=direction(site.language),
         nav=tuple(Link(href=href, label=label) for href, label in menu),
         links=tuple(Link(href=href, label=label) for href, label in footer),
+        verify=verify,
+        method=urls.METHOD,
         feed=FEED if FEED in files else "",
         data=tuple(Link(href=path, label=_TABLES[path]) for path in files if path in _TABLES),
         rights=site.rights,

@@ -8,21 +8,26 @@ text, half-open.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from itertools import pairwise
+from typing import TypeVar
 
 import msgspec
 from msgspec import structs
 
-from generator import findings, fold, matching
+from generator import deeplinks, findings, fold, matching
 from generator.content import Evidence, Fact
+from generator.deeplinks import Directive
 from generator.findings import Finding
+from generator.fold import Paragraphing
 from generator.located import PUBLISHABLE, Gap, LocatedEvidence, LocatedFact, Span
 from generator.matching import Asked, Placement, Run
 from generator.omissions import hidden_in
 from generator.saved import Saved
 from generator.words import count_words, is_open, word_spans
+
+T = TypeVar("T")
 
 #: Quotes of so many words say too little to be told apart by their order alone.
 _SHORT = 2
@@ -157,6 +162,39 @@ def _located(
         gaps=gaps,
         before=_context(saved, spans[0].start, -context) if context else "",
         after=_context(saved, spans[-1].end, context) if context else "",
+        astray=_is_astray(saved, evidence, spans, own, gaps),
+    )
+
+
+def links(
+    evidence: Evidence, own: Sequence[str], gaps: Sequence[Gap], paragraphing: Paragraphing
+) -> tuple[Directive, ...]:
+    """Return what leads a browser to a quote, given the source's own words of each span.
+
+    Prefix and suffix are those typed; those of the items of a list are left out.
+    """
+    return deeplinks.directives(_parts(own, gaps), paragraphing, evidence.prefix, evidence.suffix)
+
+
+def _parts(own: Sequence[T], gaps: Sequence[Gap]) -> list[list[T]]:
+    """The spans of each quotation: one for each item of a list."""
+    parts = [[own[0]]]
+    for each, gap in zip(own[1:], gaps, strict=True):
+        if gap.size:
+            parts[-1].append(each)
+        else:
+            parts.append([each])
+    return parts
+
+
+def _is_astray(
+    saved: Saved, evidence: Evidence, spans: Sequence[Span], own: Sequence[str], gaps: Sequence[Gap]
+) -> bool:
+    """Say whether a browser would be led to other words than these by a link to any part of the quote."""
+    wanted = links(evidence, own, gaps, saved.source.paragraphing)
+    return any(
+        deeplinks.astray(saved.read, directive, saved.text[: part[0].start])
+        for directive, part in zip(wanted, _parts(spans, gaps), strict=True)
     )
 
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from hashlib import sha256
 
 from generator import fold
+from generator.deeplinks import as_browsers_read
 from generator.fold import Folded
 from generator.located import LocatedSource, Span
 from generator.words import count_begun, count_words
@@ -45,6 +46,11 @@ class Saved:
         start = self._starts[at] if self._starts else 0
         first = self._words_before[at] + count_begun(self.text[start : span.start])
         return Span(first, first + count_words(self.slice(span)))
+
+    @cached_property
+    def read(self) -> str:
+        """The text as browsers read it when they look for words."""
+        return as_browsers_read(self.text)
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -13,7 +13,7 @@ from functools import cached_property
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from generator import datewords, edtf, markdown, quotes, terms, urls
+from generator import around, datewords, deeplinks, edtf, markdown, quotes, terms, urls
 from generator.content import Evidence, Fact, Source
 from generator.dossier import Dossier
 from generator.groups import Group, GroupName, Member, fill
@@ -45,6 +45,12 @@ def direction(language: str) -> Direction:
     return "rtl" if tag in _RIGHT_TO_LEFT or tag.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
 
 
+def day_of(date: str) -> str:
+    """A date as `YYYY-MM-DD` when it names one day; else empty."""
+    parsed = edtf.parse(date)
+    return edtf.attribute(parsed)[:10] if parsed.precision in ("day", "time") else ""
+
+
 def bracketed(text: str, supplied: bool) -> str:
     """Text in square brackets when we supplied it because the source does not state it."""
     return f"[{text}]" if supplied else text
@@ -72,6 +78,7 @@ class Shelves:
         self.language = dossier.site.language
         self._cards: dict[str, FactCard] = {}
         self._sources: dict[str, SourceCard] = {}
+        self._passages: dict[str, dict[str, tuple[Evidence, LocatedEvidence]]] = {}
         self._quoted: dict[str, tuple[tuple[int, int], ...]] = {}
         self._asked: dict[str, list[QuestionCard]] | None = None
 
@@ -244,6 +251,18 @@ class Shelves:
             spans = self._quoted[key] = tuple(sorted(found))
         return spans
 
+    def passages(self, key: str) -> Mapping[str, tuple[Evidence, LocatedEvidence]]:
+        """The passages quoted from a source by their anchors, each once."""
+        found = self._passages.get(key)
+        if found is None:
+            found = self._passages[key] = {}
+            for fact in self.facts("source", key):
+                located = self.dossier.located[fact.id].evidence
+                for evidence, each in zip(fact.evidence, located, strict=True):
+                    if each.source == key:
+                        found.setdefault(each.anchor, (evidence, each))
+        return found
+
     def runs(self, evidence: Evidence, located: LocatedEvidence) -> tuple[Run, ...]:
         """The quote as the source has it, run by run; none when its rights allow no words."""
         if self.dossier.sources[evidence.source].rights == "none":
@@ -300,13 +319,33 @@ class Shelves:
             locator=source.locator,
             checked=f"Checked by {checked.by} on {self.when(checked.on)}" if checked else "",
             href=urls.source(source.id, located.anchor),
-            url=source.url,
+            url=self.original(evidence, located),
+            page_url=source.url,
             archived_url=source.archived.url if source.archived else "",
+            archived=self.when(source.archived.date) if source.archived else "",
+            archived_day=day_of(source.archived.date) if source.archived else "",
             shape=self.shape(source.id) if self.shows("shape") else _NO_SHAPE,
             own=own,
             others=tuple(s for s in self.quoted(source.id) if s not in own) if self.shows("others") else (),
             first_of_source=first,
         )
+
+    def original(self, evidence: Evidence, located: LocatedEvidence) -> str:
+        """Address of the original; at the passage, where a browser finds it and its words may be shown."""
+        source = self.dossier.sources[evidence.source]
+        typed = evidence.prefix or evidence.suffix
+        if not source.url or source.rights == "none" or located.astray:
+            return source.url
+        if typed and source.id not in self.roomy:
+            return source.url
+        own = quotes.shown(evidence, located)
+        paragraphing = self.dossier.measures[source.id].paragraphing
+        return deeplinks.address(source.url, quotes.links(evidence, own, located.gaps, paragraphing))
+
+    @cached_property
+    def roomy(self) -> frozenset[str]:
+        """Ids of the sources of which the words typed beside quotes may be given away."""
+        return around.roomy(self.dossier)
 
     # Words
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from generator import terms, urls
 from generator.content import Evidence, Fact, Source
 from generator.located import LocatedEvidence
-from generator.shelves import Shelves, bracketed, direction
+from generator.shelves import Shelves, bracketed, day_of, direction
 from generator.views import (
     Link,
     ParagraphView,
@@ -51,6 +51,7 @@ def view(shelves: Shelves, key: str) -> SourceView:
         url=source.url,
         archived_url=source.archived.url if source.archived else "",
         archived=shelves.when(source.archived.date) if source.archived else "",
+        archived_day=day_of(source.archived.date) if source.archived else "",
         locator=source.locator,
         reliability=terms.RELIABILITY.get(source.reliability, ""),
         note=shelves.markdown(source.note, path),
@@ -106,6 +107,8 @@ def _passages(shelves: Shelves, source: Source) -> Iterator[PassageView]:
         _, evidence, located = found[0]
         lang = evidence.lang or source.language or shelves.language
         start, end = located.spans[0].start, located.spans[-1].end
+        # A page in full offers no such links: it shows the words in their place already.
+        url = "" if source.rights == "full" else shelves.original(evidence, located)
         yield PassageView(
             anchor=located.anchor,
             number=number,
@@ -116,6 +119,7 @@ def _passages(shelves: Shelves, source: Source) -> Iterator[PassageView]:
             end=end,
             lang=lang,
             dir=direction(lang),
+            url=url if url != source.url else "",
             facts=tuple(shelves.card(key) for key in dict.fromkeys(fact.id for fact, _, _ in found)),
         )
         shown_up_to = max(shown_up_to, end)

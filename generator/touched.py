@@ -42,13 +42,12 @@ class Touched:
 
     @cached_property
     def evidence(self) -> frozenset[str]:
-        """Facts whose evidence may show something else: all that rest on a source quoted otherwise now."""
-        found = set(self.cards)
-        if self.after.shows("others"):
-            for source in self.sources:
-                if self.before.quoted(source) != self.after.quoted(source):
-                    found |= {m.id for side in self._sides for m in side.members("source", source)}
-        return frozenset(found)
+        """Facts whose evidence may show something else: all that rest on the same source.
+
+        Each shows the other quotes of the source, and how much of it may still be shown.
+        """
+        quoting = (side.members("source", key) for key in self.sources for side in self._sides)
+        return self.cards.union(*({member.id for member in members} for members in quoting))
 
     @cached_property
     def facts(self) -> frozenset[str]:

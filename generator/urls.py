@@ -8,6 +8,8 @@ hyphens, so a path never needs escaping and a part of a split list (`actors/ID.2
 from __future__ import annotations
 
 HOME = "index.html"
+#: What a tick means: ours, or a page of the site's own in its place.
+METHOD = "method.html"
 
 
 def page(folder: str, key: str, part: str = "") -> str:

@@ -326,10 +326,16 @@ class EvidenceView(View, frozen=True, kw_only=True):
     checked: str = ""
     #: The passage on the source's page ("sources/ID.html#q-1a2b3c4d").
     href: str
-    #: Address of the original, at the passage where that is possible.
+    #: Address of the original, at the passage where a browser would find it.
     url: str = ""
+    #: Address of the original alone; the same as `url` when no link can lead to the passage.
+    page_url: str = ""
     #: Address of an archived copy.
     archived_url: str = ""
+    #: When the copy was made, in words.
+    archived: str = ""
+    #: The same as `YYYY-MM-DD`, when it names one day.
+    archived_day: str = ""
     #: The article's measures.
     shape: Shape
     #: Where this quote stands.
@@ -486,6 +492,10 @@ class SiteView(View, frozen=True, kw_only=True):
     links: tuple[Link, ...] = ()
     #: The search page; empty: the site has none.
     search: str = ""
+    #: The page where readers check the quotes by themselves; empty: there is no quote.
+    verify: str = ""
+    #: The page that says what a tick means; empty: none.
+    method: str = ""
     #: Feed of the newest facts; empty: none.
     feed: str = ""
     #: The files for machines that hold every fact; only those that exist.
@@ -847,6 +857,8 @@ class PassageView(View, frozen=True, kw_only=True):
     lang: str
     #: Reading direction of the words.
     dir: Direction = "ltr"
+    #: Address of the original at the passage; empty: no link leads there.
+    url: str = ""
     #: Facts that rest on it.
     facts: tuple[FactCard, ...]
 
@@ -892,6 +904,8 @@ class SourceView(PageView, frozen=True, kw_only=True):
     archived_url: str = ""
     #: When the copy was made, in words.
     archived: str = ""
+    #: The same as `YYYY-MM-DD`, when it names one day.
+    archived_day: str = ""
     #: Page of a PDF or time code, in words.
     locator: str = ""
     #: How dependable it is held to be, letter and meaning in words.
@@ -1138,6 +1152,76 @@ class ChangesView(PageView, frozen=True, kw_only=True):
     days: tuple[ChangeDay, ...]
 
 
+class CheckedQuote(View, frozen=True, kw_only=True):
+    """A published passage, to be sought in a reader's own copy of the article."""
+
+    #: The passage on the page of its source.
+    href: str
+    #: The words, as they are published.
+    runs: tuple[Run, ...]
+    #: Number of the paragraph it starts in, from 1.
+    paragraph: int
+    #: First code point.
+    start: int
+    #: Code point after the last.
+    end: int
+    #: Language of the words (BCP 47).
+    lang: str
+    #: Reading direction of the words.
+    dir: Direction = "ltr"
+
+
+class CheckedSource(View, frozen=True, kw_only=True):
+    """A source whose quotes a reader may check."""
+
+    #: Fragment that leads here.
+    anchor: str
+    #: The source.
+    source: SourceCard
+    #: SHA-256 of the saved text.
+    sha256: str
+    #: Length of the saved text in code points.
+    length: int
+    #: Its passages in reading order; none when its rights allow no words to be shown.
+    quotes: tuple[CheckedQuote, ...] = ()
+    #: Number of its passages; all of them are in `quotes`, or none.
+    count: int
+    #: Page with its passages, when they are split over several; empty: this one.
+    href: str = ""
+
+
+class VerifyView(PageView, frozen=True, kw_only=True):
+    """`verify.html`: do the quotes stand in the article that I hold?"""
+
+    #: Sources that are quoted, in order of publication.
+    sources: tuple[CheckedSource, ...]
+    #: Pages over which they are split; empty when they stand on one. The front page then holds no passages.
+    parts: tuple[Part, ...] = ()
+    #: The folding profile as JSON, for the script; empty: there is nothing to check here.
+    fold: str = ""
+
+
+class MethodView(PageView, frozen=True, kw_only=True):
+    """`method.html`: what does a tick mean, and what not?"""
+
+    #: Name of the folding profile.
+    profile: str
+    #: What it passes over, by name, as pages print it.
+    folds: tuple[str, ...]
+    #: Most words of a source in one unbroken run.
+    words: int
+    #: Largest part of a source that is shown, in per cent.
+    share: int
+    #: Words shown around a quote.
+    context: int = 0
+    #: Whether some source is shown in full.
+    full: bool = False
+    #: Whether some source may show no words at all.
+    silent: bool = False
+    #: Whether some quote has words left out.
+    omissions: bool = False
+
+
 class ProseView(PageView, frozen=True, kw_only=True):
     """`prose.html`: a page the editors wrote."""
 
@@ -1175,6 +1259,8 @@ TEMPLATES: dict[type[PageView], str] = {
     ConflictsView: "conflicts.html",
     PlansView: "plans.html",
     ChangesView: "changes.html",
+    VerifyView: "verify.html",
+    MethodView: "method.html",
     ProseView: "prose.html",
     MovedView: "moved.html",
     NotFoundView: "404.html",

@@ -236,7 +236,14 @@ def a_key_of_a_fact(w: World) -> str:
         "status": lambda: pick(STATUSES),
         "actors": lambda: pick([[], [w.id("actors")], [{"id": w.id("actors"), "role": w.word()}]]),
         "topics": lambda: pick([[], [w.id("topics")], sorted({w.id("topics"), w.id("topics")})]),
-        "evidence": lambda: pick([[w.cite()], [{**w.cite(), "stance": "disputes"}], [w.cite(), w.cite()]]),
+        "evidence": lambda: pick(
+            [
+                [w.cite()],
+                [{**w.cite(), "stance": "disputes"}],
+                [w.cite(), w.cite()],
+                [{**w.cite(), "via": [w.id("actors")]}],
+            ]
+        ),
         "relations": lambda: pick([{}, {pick(RELATIONS): [other]}]),
         "gaps": lambda: pick(["", w.word()]),
         "note": lambda: pick(["", w.word(), f"See [[{other}]] and *{w.word()}*."]),
@@ -382,6 +389,7 @@ def a_fact_more(w: World) -> str:
     fact |= {"topics": [w.id("topics")], "status": pick(["reported", "claimed", "disputed", "denied"])}
     fact["date"] = pick([date for date in DATES if " " not in date])
     fact |= pick([{}, {}, {"added": pick(["2021-08-01", "2021-08-04"])}])
+    fact["evidence"][0] |= pick([{}, {}, {"via": [w.id("actors")]}])
     fact |= pick([{}, {}, {"note": f"See [[{w.id('facts')}]]."}])
     said = {"kind": "utterance", "speaker": w.id("actors")}
     fact |= pick([{}, {}, {"kind": "plan", "due": pick(["2022", "2022-05-01", "2023?"])}, said])

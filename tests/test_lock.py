@@ -57,7 +57,7 @@ def test_what_is_written_is_read_again() -> None:
 def test_lines_and_keys_are_sorted_and_the_version_comes_first() -> None:
     lines = GOOD.removesuffix("\n").split("\n")
     assert lines == sorted(lines)
-    assert lines[0] == '{"evidence lock":1}'
+    assert lines[0] == '{"evidence lock":2}'
     assert GOOD.endswith("}\n")
     for line in lines:
         assert line == json.dumps(json.loads(line), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -70,14 +70,14 @@ def test_the_order_of_values_does_not_matter() -> None:
 def test_no_lock_is_an_empty_lock(tmp_path: Path) -> None:
     assert lock.read(tmp_path / "evidence.lock", FILE) == (Lock(), [])
     assert lock.loads("\n", FILE) == (Lock(), [])
-    assert lock.dumps([], []) == '{"evidence lock":1}\n'
+    assert lock.dumps([], []) == '{"evidence lock":2}\n'
 
 
 def test_a_lock_is_read_from_its_file(tmp_path: Path) -> None:
     path = tmp_path / "evidence.lock"
     path.write_bytes(GOOD.encode())
     assert lock.read(path, FILE) == lock.loads(GOOD, FILE)
-    path.write_bytes(b'{"evidence lock":1}\n\xff\n')
+    path.write_bytes(b'{"evidence lock":2}\n\xff\n')
     held, problems = lock.read(path, FILE)
     assert held == Lock()
     assert [(p.code, p.at) for p in problems] == [("lock-damaged", Place(FILE))]
@@ -126,7 +126,8 @@ DAMAGED: dict[str, tuple[str, list[tuple[str, int]], int]] = {
         2,
     ),
     "the same line twice": (change(3, lambda line: f"{line}\n{line}"), [("lock-duplicate", 4)], 2),
-    "a later version": (change(1, lambda _: '{"evidence lock":2}'), [("lock-version", 1)], 0),
+    "a later version": (change(1, lambda _: '{"evidence lock":3}'), [("lock-version", 1)], 0),
+    "an earlier version": (change(1, lambda _: '{"evidence lock":1}'), [("lock-version", 1)], 0),
     "no version": (change(1, lambda _: '{"fact":"x"}'), [("lock-damaged", 1)], 0),
     "no JSON at all": (change(1, lambda _: "content"), [("lock-damaged", 1)], 0),
     "a conflict in the first line": (
@@ -148,7 +149,7 @@ def test_damage_is_told_with_its_line(text: str, problems: list[tuple[str, int]]
 
 @given(st.text(max_size=30), st.integers(0, 60))
 def test_no_text_makes_reading_fail(text: str, at: int) -> None:
-    for damaged in (text, '{"evidence lock":1}\n' + text, GOOD[: at * 20] + text + GOOD[at * 20 :]):
+    for damaged in (text, '{"evidence lock":2}\n' + text, GOOD[: at * 20] + text + GOOD[at * 20 :]):
         held, problems = lock.loads(damaged, FILE)
         assert isinstance(held, Lock)
         assert all(p.code.startswith("lock-") for p in problems)

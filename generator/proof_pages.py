@@ -1,0 +1,142 @@
+"""Pages for readers who do not want to take our word for it: check the quotes, and what a tick means.
+
+The first holds what is published of every source, and its digest, so that a browser can seek the quotes in
+an article of the reader's without asking anybody. A site with more passages than a list may hold splits it by
+sources; the front page then leads to the parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from generator import fold, urls
+from generator.browserfold import profile
+from generator.shelves import Shelves, direction
+from generator.views import CheckedQuote, CheckedSource, MethodView, Part, VerifyView
+
+_TITLE = "Check the quotes"
+
+
+def has_quotes(shelves: Shelves) -> bool:
+    """Whether there is anything to check."""
+    return bool(shelves.dossier.facts)
+
+
+def has_method(shelves: Shelves) -> bool:
+    """Whether our page on method stands; a page of that name by the editors takes its place."""
+    return "method" not in shelves.dossier.prose
+
+
+def verify_path(part: str) -> str:
+    """Path of the page where quotes are checked, or of one part of it."""
+    return f"verify.{part}.html" if part else "verify.html"
+
+
+def parts(shelves: Shelves) -> list[str]:
+    """The pages it takes: the front page, then one for each part."""
+    return ["", *_split(shelves)]
+
+
+@lru_cache(maxsize=2)
+def _split(shelves: Shelves) -> Mapping[str, tuple[str, ...]]:
+    """Sources of each part, in order of publication; empty when one page holds them all."""
+    limit = shelves.dossier.site.lists
+    if not limit:
+        return {}
+    counts = {key: len(shelves.passages(key)) for key in _quoted(shelves)}
+    if sum(counts.values()) <= limit:
+        return {}
+    pages: list[list[str]] = []
+    held = 0
+    for key, count in counts.items():
+        if not pages or held + count > limit:
+            pages.append([])
+            held = 0
+        pages[-1].append(key)
+        held += count
+    return {f"p{number}": tuple(page) for number, page in enumerate(pages, 1)}
+
+
+def _quoted(shelves: Shelves) -> Iterator[str]:
+    return (key for key in shelves.source_order if shelves.members("source", key))
+
+
+def verify(shelves: Shelves, part: str) -> VerifyView:
+    """Do the quotes stand in the article that I hold?"""
+    split = _split(shelves)
+    place = {key: name for name, keys in split.items() for key in keys}
+    here = split.get(part, ()) if part else _quoted(shelves)
+    here = here if shelves.shows("sources", VerifyView) else ()
+    front = bool(split) and not part
+    return VerifyView(
+        path=verify_path(part),
+        title=_TITLE,
+        description="Seek the quotes of this site in your own copy of an article, on your own computer.",
+        section=verify_path(part),
+        sources=tuple(_source(shelves, key, place.get(key, "") if front else "") for key in here),
+        parts=tuple(
+            Part(
+                href=verify_path(name),
+                label=f"Page {name[1:]}",
+                count=len({m.id for key in keys for m in shelves.members("source", key)}),
+                current=name == part,
+            )
+            for name, keys in split.items()
+        ),
+        fold="" if front else profile(),
+    )
+
+
+def _source(shelves: Shelves, key: str, part: str) -> CheckedSource:
+    measures = shelves.dossier.measures[key]
+    anchor = f"s-{key}"
+    silent = bool(part) or shelves.dossier.sources[key].rights == "none"
+    return CheckedSource(
+        anchor=anchor,
+        source=shelves.source(key),
+        sha256=measures.sha256,
+        length=measures.length,
+        quotes=() if silent else tuple(_quotes(shelves, key)),
+        count=len(shelves.passages(key)),
+        href=f"{verify_path(part)}#{anchor}" if part else "",
+    )
+
+
+def _quotes(shelves: Shelves, key: str) -> Iterator[CheckedQuote]:
+    source = shelves.dossier.sources[key]
+    ordered = sorted(shelves.passages(key).values(), key=lambda pair: (pair[1].spans, pair[1].anchor))
+    for evidence, located in ordered:
+        lang = evidence.lang or source.language or shelves.language
+        yield CheckedQuote(
+            href=urls.source(key, located.anchor),
+            runs=shelves.runs(evidence, located),
+            paragraph=located.paragraphs[0],
+            start=located.spans[0].start,
+            end=located.spans[-1].end,
+            lang=lang,
+            dir=direction(lang),
+        )
+
+
+def method(shelves: Shelves) -> MethodView:
+    """What does a tick mean, and what not?"""
+    dossier = shelves.dossier
+    site = dossier.site
+    rights = {source.rights for source in dossier.sources.values()}
+    all_ = dossier.located.values() if shelves.shows("omissions", MethodView) else ()
+    gaps = (each.gaps for located in all_ for each in located.evidence)
+    return MethodView(
+        path=urls.METHOD,
+        title="What a tick means",
+        description="How the quotes of this site are checked, what that shows, and what it does not.",
+        section=urls.METHOD,
+        profile=fold.PROFILE,
+        folds=fold.NAMES,
+        words=site.limits.words,
+        share=round(100 * site.limits.share),
+        context=site.context,
+        full="full" in rights,
+        silent="none" in rights,
+        omissions=any(gap.words for some in gaps for gap in some),
+    )
