@@ -29,14 +29,14 @@ RECENT = 4
 
 def home(shelves: Shelves) -> HomeView:
     """What is this about, how much is there, when did it cluster, how solid is it?"""
-    dossier = shelves.dossier
+    dossier, shows = shelves.dossier, shelves.shows
     facts = shelves.facts("all")
     start = [dossier.facts[k] for k in dossier.site.start if k in dossier.facts]
     lead = _lead(shelves, start)
     questions = [shelves.question_card(k) for k in dossier.questions]
-    actors = _ranked(shelves, "actor")
-    topics = _ranked(shelves, "topic")
-    sources = _ranked(shelves, "source")
+    actors = _ranked(shelves, "actor") if shows("top_actors") else []
+    topics = _ranked(shelves, "topic") if shows("top_topics") else []
+    sources = _ranked(shelves, "source") if shows("top_sources") else []
     plans = [f for f in facts if f.kind == "plan"]
     pending = [f for f in plans if shelves.mark(f) == "planned"]
     pending.sort(key=lambda f: (edtf.parse(f.due or f.date).sort_key, f.id))
@@ -52,9 +52,9 @@ def home(shelves: Shelves) -> HomeView:
         sources=len(dossier.sources),
         actors=len(dossier.actors),
         years=years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}" if years else "",
-        independent=sum(1 for f in facts if len(dossier.origins(f)) > 1),
+        independent=sum(len(dossier.origins(f)) > 1 for f in facts) if shows("independent") else 0,
         overview=overview(shelves, facts),
-        standing=tuple(_standing(shelves, facts)),
+        standing=tuple(_standing(shelves, facts)) if shows("standing") else (),
         start=shelves.cards(start),
         recent=shelves.cards(_recent(facts)),
         plans=shelves.cards(pending[:RECENT]),
@@ -125,7 +125,8 @@ def actors(shelves: Shelves) -> ActorsView:
     """Is the actor I need here?"""
     dossier = shelves.dossier
     rows = []
-    for actor in sorted(dossier.actors.values(), key=lambda a: (_folded(a.name), a.id)):
+    listed = dossier.actors.values() if shelves.shows("rows") else ()
+    for actor in sorted(listed, key=lambda a: (_folded(a.name), a.id)):
         facts = shelves.facts("actor", actor.id)
         titles = dict.fromkeys(r.title for r in actor.roles)
         first, last = (shelves.when(facts[n].date) if facts else "" for n in (0, -1))

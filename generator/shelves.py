@@ -34,7 +34,7 @@ from generator.views import (
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku-arab", "ps", "sd", "ug", "ur", "yi"})
 
 
-_NO_SHAPE = Shape(paragraphs=(), length=0)
+NO_SHAPE = Shape(paragraphs=(), length=0)
 
 
 def direction(language: str) -> Direction:
@@ -108,6 +108,12 @@ class Shelves:
         return {key: at for at, key in enumerate(ranked)}
 
     @cached_property
+    def source_neighbours(self) -> dict[str, tuple[str, str]]:
+        """The sources published just before and just after each source, or ""."""
+        order = list(self.source_order)
+        return dict(zip(order, zip(["", *order], [*order[1:], ""], strict=False), strict=True))
+
+    @cached_property
     def parts_of(self) -> dict[str, list[str]]:
         """Actors that belong to an actor, by its id, in the order of their names."""
         found: dict[str, list[str]] = {}
@@ -147,7 +153,7 @@ class Shelves:
             id=fact.id,
             href=urls.fact(fact.id),
             statement=terms.warned(mark, fact.statement).rstrip("."),
-            when=datewords.words(date, self.language),
+            when=datewords.words(date, self.language) if self.shows("when") else "",
             datetime=edtf.attribute(date),
             lead=terms.DATE_LEAD[fact.kind].lower() if fact.kind != "utterance" else "",
             due=datewords.words(due, self.language) if due else "",
@@ -287,7 +293,7 @@ class Shelves:
             href=urls.source(source.id, located.anchor),
             url=source.url,
             archived_url=source.archived.url if source.archived else "",
-            shape=self.shape(source.id) if self.shows("shape") else _NO_SHAPE,
+            shape=self.shape(source.id) if self.shows("shape") else NO_SHAPE,
             own=own,
             others=tuple(s for s in self.quoted(source.id) if s not in own) if self.shows("others") else (),
             first_of_source=first,
@@ -320,7 +326,7 @@ class Shelves:
 
     def markdown(self, text: str, path: str) -> Markup:
         """A Markdown text as it stands on the page at a path."""
-        return markdown.html(text, self.resolve(urls.root(path)))
+        return markdown.html(text, self.resolve(urls.root(path))) if text else Markup()
 
     def actor_link(self, key: str) -> Link:
         """An actor's name and page."""

@@ -51,6 +51,7 @@ def test_it_steps_aside_for_anything_else(text: str) -> None:
         "One sentence.",
         "Two sentences. With a *stressed* word.\n",
         "A [link with words](https://ref.example/page-1) in it, and “curly” quotes.\n\nA second paragraph.\n",
+        "Bread & butter.",
         "Lines\nwithin a paragraph stay lines.",
     ],
 )
