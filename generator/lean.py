@@ -25,7 +25,7 @@ def text(value: Any) -> str:
     kind = type(value)
     if kind is str:
         return _escaped(value)
-    return value if kind is Markup else escape(value)  # type: ignore[return-value]
+    return value if kind is Markup else escape(value)
 
 
 class _Generator(CodeGenerator):
