@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import gc
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -141,10 +142,10 @@ def _build(order: _Order) -> Result | None:
     before = state.State() if order.full else state.load(root, output)
     with write.Staging(output) as staging:
         site = Making(Renderer(theme, site_view(shelves, shelves.url)), shelves, staging, before)
-        site.plan(plan(shelves), jobs)
+        files = site.plan(plan(shelves), jobs, partial(exports.files, shelves, shelves.url))
         if site.problems:
             return Result(problems=(*problems, *site.problems), checked=examined.checked, ok=False)
-        site.add(exports.files(shelves, shelves.url))
+        site.add(files)
         site.add({path: file.read_bytes() for path, file in theme.assets().items()})
         site.add(read.static_files(root))
         site.add({manifest.NAME: manifest.dumps({path: each.sha256 for path, each in site.made.items()})})

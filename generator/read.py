@@ -24,7 +24,7 @@ from generator.content import Actor, Fact, Question, Site, Source, Topic
 from generator.problems import Place, Pointer, Problem
 from generator.rules import id_from, is_id
 from generator.schema import convert
-from generator.tree import PAGES, STATIC, content_files, unreadable
+from generator.tree import PAGES, STATIC, content_files, static, unreadable
 from generator.workers import chunks, spread
 from generator.yamlfile import front_matter, read_yaml
 
@@ -269,8 +269,7 @@ def find_text(source: Source, folder: Path, texts: Path | None) -> bytes | None:
 
 def static_files(root: Path) -> dict[str, bytes]:
     """The files of content/static, by their path below it."""
-    files = [file for folder, file in content_files(root)[0] if folder == STATIC]
-    return {file.split("/", 2)[2]: (root / file).read_bytes() for file in files}
+    return {file.split("/", 2)[2]: (root / file).read_bytes() for file in static(root)}
 
 
 def reader(root: Path) -> Callable[[str], str]:

@@ -46,6 +46,12 @@ def content_files(root: Path) -> tuple[list[tuple[str, str]], list[Problem]]:
     return files, problems
 
 
+def static(root: Path) -> list[str]:
+    """The files of content/static, relative to `root`, as `content_files` has them."""
+    folder = f"{CONTENT}/{STATIC}"
+    return [] if (root / folder).is_symlink() else list(_walk(root, folder, []))
+
+
 def unreadable(at: Place | Pointer, file: str, error: OSError, subject: str = "") -> Problem:
     """The problem of a file or folder the system does not let us read."""
     message = f"{file} cannot be read: {error.strerror}"
