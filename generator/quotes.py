@@ -76,6 +76,9 @@ def locate(
     placed: list[Placement] = []
     named: list[tuple[str, str, str]] = []
     asked = asked_for(evidence)
+    if len(asked) == 1 and (run := matching.only_place(saved.folded, asked[0], mode)):
+        if literal := _literally(saved, digest, run, context):
+            return literal, None
     for number, one in enumerate(asked):
         found = matching.placements(saved.folded, one, mode)
         finding = _objection(saved, one, found)
@@ -92,6 +95,25 @@ def locate(
     if any(a[-1].end > b[0].start for a, b in pairwise(placed)):
         return _refused(source, digest, findings.overlapping(), ("quote",))
     return _located(saved, evidence, digest, placed, anchor(source, named), language, context), None
+
+
+def _literally(saved: Saved, digest: str, run: Run, context: int) -> LocatedEvidence | None:
+    """Return what `_located` makes of one run that stands as typed; None when it was folded."""
+    span = _span(saved, run)
+    if saved.slice(span) != run.typed or not any(char.isalnum() for char in run.typed):
+        return None
+    source = saved.source.source
+    return LocatedEvidence(
+        source=source,
+        ask=digest,
+        state="exact",
+        anchor=anchor(source, ((run.typed, "", ""),)),
+        spans=(span,),
+        runs=(saved.words(span),),
+        paragraphs=(saved.paragraph(span.start) + 1,),
+        before=_context(saved, span.start, -context) if context else "",
+        after=_context(saved, span.end, context) if context else "",
+    )
 
 
 def _objection(saved: Saved, asked: Asked, found: list[Placement]) -> Finding | None:
