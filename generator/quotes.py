@@ -76,9 +76,9 @@ def locate(
     placed: list[Placement] = []
     named: list[tuple[str, str, str]] = []
     asked = asked_for(evidence)
-    if len(asked) == 1 and (run := matching.only_place(saved.folded, asked[0], mode)):
-        if literal := _literally(saved, digest, run, context):
-            return literal, None
+    run = matching.only_place(saved.folded, asked[0], mode) if len(asked) == 1 else None
+    if run and (literal := _literally(saved, digest, run, context)):
+        return literal, None
     for number, one in enumerate(asked):
         found = matching.placements(saved.folded, one, mode)
         finding = _objection(saved, one, found)
