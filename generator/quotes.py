@@ -209,6 +209,8 @@ def _typed_runs(evidence: Evidence, number: int) -> tuple[str, ...]:
 def shown(evidence: Evidence, located: LocatedEvidence) -> tuple[str, ...]:
     """Return the source's own words of each span, which pages print; empty where nothing was found."""
     if not located.words:
+        if isinstance(evidence.quote, str) and len(located.spans) == 1:  # most quotes, said quickly
+            return (evidence.quote.strip(),)
         return _typed_runs(evidence, len(located.spans)) if located.spans else ()
     typed = located.words if all(located.words) else _typed_runs(evidence, len(located.spans))
     return tuple(own or as_typed for own, as_typed in zip(located.words, typed, strict=True))

@@ -240,6 +240,8 @@ class Shelves:
         if self.dossier.sources[evidence.source].rights == "none":
             return ()
         shown = quotes.shown(evidence, located)
+        if len(shown) == 1:
+            return (Run(words=shown[0]),)
         gaps = (None, *located.gaps)
         return tuple(
             Run(words=text, omitted=gap.words if gap else 0, apart=bool(gap and not gap.size))
@@ -264,9 +266,9 @@ class Shelves:
     ) -> EvidenceView:
         source = self.dossier.sources[evidence.source]
         lang = evidence.lang or source.language or self.language
-        own = tuple((s.start, s.end) for s in located.spans)
+        own = tuple([(s.start, s.end) for s in located.spans])
         checked = evidence.checked
-        via = terms.listed([self.dossier.actors[a].name for a in evidence.via])
+        via = terms.listed([self.dossier.actors[a].name for a in evidence.via]) if evidence.via else ""
         return EvidenceView(
             anchor=located.anchor,
             number=number,

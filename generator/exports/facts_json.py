@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from generator import edtf, quotes
 from generator.content import Actor, Fact, Source
 from generator.relations import RELATIONS
 from generator.shelves import Shelves
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def facts_json(shelves: Shelves, _url: str) -> Iterator[tuple[str, bytes]]:
@@ -30,7 +33,7 @@ def facts_json(shelves: Shelves, _url: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _lines(rows: list[dict[str, Any]]) -> str:
-    return ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    return ",\n".join(map(_ENCODER.encode, rows))
 
 
 def _source(shelves: Shelves, source: Source) -> dict[str, Any]:
@@ -63,6 +66,7 @@ def _actor(actor: Actor) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=1 << 16)
 def bounds(date: str) -> tuple[str | None, str | None]:
     """The first and the last day a date allows, as EDTF writes them; None where it is open or unknown."""
     parsed = edtf.parse(date)
