@@ -21,6 +21,7 @@ from generator.listing import (
     plain,
     year_number,
 )
+from generator.listing import parts as listing_parts
 from generator.shelves import Shelves
 from generator.views import (
     DatesView,
@@ -53,6 +54,13 @@ def sheets(shelves: Shelves, key: str) -> list[Sheet]:
         Sheet(f"p{n}" if n > 1 else "", f"Page {n}", tuple(facts[start : start + limit]))
         for n, start in enumerate(cuts, 1)
     ]
+
+
+def parts(shelves: Shelves, key: str) -> list[str]:
+    """The pages its list takes; a list that is short enough need not be made to tell."""
+    limit = shelves.dossier.site.lists
+    short = not limit or len(shelves.members("date", key)) <= limit
+    return [""] if short else listing_parts(sheets(shelves, key))
 
 
 def _listed(shelves: Shelves, key: str) -> list[Fact]:

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from generator import datewords, edtf, terms, urls
 from generator.content import Fact
+from generator.groups import GroupName
 from generator.listing import Sheet, by_year, listing, month_of, overview, split
+from generator.listing import parts as listing_parts
 from generator.shelves import Shelves
 from generator.views import (
     ActorView,
@@ -31,6 +33,13 @@ TOGETHER = 12
 def sheets(shelves: Shelves, facts: list[Fact]) -> list[Sheet]:
     """The list split as the site's settings have it."""
     return split(facts, shelves.dossier.site.lists, shelves.language)
+
+
+def parts(shelves: Shelves, name: GroupName, key: str = "") -> list[str]:
+    """The pages the list of a group takes; a list that is short enough need not be made to tell."""
+    limit = shelves.dossier.site.lists
+    short = not limit or len(shelves.members(name, key)) <= limit
+    return [""] if short else listing_parts(sheets(shelves, shelves.facts(name, key)))
 
 
 def timeline_path(part: str) -> str:

@@ -22,7 +22,6 @@ from generator import (
     terms,
     urls,
 )
-from generator.listing import parts
 from generator.offers import FEED, has_changes, offered
 from generator.render import Page
 from generator.shelves import Shelves, direction
@@ -64,19 +63,19 @@ def _always(_shelves: Shelves) -> Iterable[str]:
 
 
 def _timeline_parts(shelves: Shelves, _key: str) -> Iterable[str]:
-    return parts(list_pages.sheets(shelves, shelves.facts("all")))
+    return list_pages.parts(shelves, "all")
 
 
 def _actor_parts(shelves: Shelves, key: str) -> Iterable[str]:
-    return parts(list_pages.sheets(shelves, shelves.facts("actor", key)))
+    return list_pages.parts(shelves, "actor", key)
 
 
 def _topic_parts(shelves: Shelves, key: str) -> Iterable[str]:
-    return parts(list_pages.sheets(shelves, shelves.facts("topic", key)))
+    return list_pages.parts(shelves, "topic", key)
 
 
 def _date_parts(shelves: Shelves, key: str) -> Iterable[str]:
-    return parts(date_pages.sheets(shelves, key))
+    return date_pages.parts(shelves, key)
 
 
 def has_topics(shelves: Shelves) -> bool:

@@ -10,10 +10,12 @@ names in results are relative to the site, with `/`.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
+from stat import S_ISREG
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 import msgspec
@@ -262,8 +264,12 @@ def find_text(source: Source, folder: Path, texts: Path | None) -> bytes | None:
     if not source.text or PurePosixPath(source.text.replace("\\", "/")).name != source.text:
         return None  # A path could lead anywhere; the schema tells of it.
     for place in (folder, texts):
-        if place is not None and (place / source.text).is_file():
-            return (place / source.text).read_bytes()
+        try:
+            file = f"{place}/{source.text}" if place is not None else ""
+            if file and S_ISREG(os.stat(file).st_mode):
+                return Path(file).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
     return None
 
 
