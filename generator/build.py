@@ -58,7 +58,8 @@ def examine(
     held, more = lock.read(root / LOCK, LOCK)
     linked = link(site, content, held, preview=preview, jobs=jobs)
     problems += [*content.problems, *more, *linked.problems]
-    problems += [d.problem(LOCK) for d in _differences(held, linked) if d.kind == "differs"]
+    if held.lines:
+        problems += [d.problem(LOCK) for d in _differences(held, linked) if d.kind == "differs"]
     for one in check.CHECKS:
         problems += one(linked.dossier)
     if all(p.severity != "error" for p in problems):

@@ -78,8 +78,7 @@ def shown_within_limits(dossier: Dossier) -> Iterator[Problem]:
 def confirmed_by_two(dossier: Dossier) -> Iterator[Problem]:
     """Confirmed means that independent sources agree; copies of one report do not."""
     for fact in dossier.facts.values():
-        origins = dossier.origins(fact)
-        if fact.status == "confirmed" and len(origins) < 2:
+        if fact.status == "confirmed" and len(origins := dossier.origins(fact)) < 2:
             outlets = terms.counted(len(dossier.outlets(fact)), "source", "sources")
             verb = "counts" if len(dossier.outlets(fact)) == 1 else "count"
             yield _problem(

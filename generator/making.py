@@ -117,7 +117,8 @@ class Making:
 
     def add(self, files: Mapping[str, bytes]) -> None:
         """Take in files by path; bytes that already stand in the output are not written again."""
-        led_through = {folder for path in self.made for folder in folders(path)}
+        nearest = {next(folders(path), "") for path in self.made}
+        led_through = {folder for path in nearest for folder in (path, *folders(path))}
         for path, data in files.items():
             above = list(folders(path))
             if path in self.made:
