@@ -15,7 +15,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator import check, exports, lock, manifest, memory, read, scan, state, write
+from generator import check, lock, manifest, memory, read, scan, state, write
 from generator.link import Linked, link
 from generator.making import Made, Making
 from generator.places import placed
@@ -143,7 +143,7 @@ def _build(order: _Order) -> Result | None:
     before = state.State() if order.full else state.load(root, output)
     with write.Staging(output) as staging:
         site = Making(Renderer(theme, site_view(shelves, shelves.url)), shelves, staging, before)
-        files = site.plan(plan(shelves), jobs, partial(exports.files, shelves, shelves.url))
+        files = site.plan(plan(shelves), jobs, partial(_for_machines, shelves))
         if site.problems:
             return Result(problems=(*problems, *site.problems), checked=examined.checked, ok=False)
         site.add(files)
@@ -171,6 +171,12 @@ def _build(order: _Order) -> Result | None:
         )
         _remember(order, found, texts, site.made, result)
     return result
+
+
+def _for_machines(shelves: Shelves) -> Mapping[str, bytes]:
+    from generator import exports  # where they are made, and while another process makes pages
+
+    return exports.files(shelves, shelves.url)
 
 
 def _remember(

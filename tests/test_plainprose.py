@@ -23,7 +23,7 @@ texts = pieces.map(lambda found: "".join(word + glue for word, glue in found))
 
 
 def parsed(text: str) -> str:
-    return str(markdown._MD.render(text, {"resolve": lambda _key: None}))
+    return str(markdown._parser().render(text, {"resolve": lambda _key: None}))
 
 
 @settings(max_examples=1500)

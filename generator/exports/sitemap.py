@@ -7,8 +7,8 @@ facts on them and say nothing. Old addresses and the page for unknown ones are l
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from html import escape
 from xml.etree.ElementTree import Element
-from xml.sax.saxutils import escape
 
 from generator import urls
 from generator.exports.xmlfile import add, document, fit
@@ -42,7 +42,7 @@ def _urlset(pages: Sequence[str], changed: dict[str, str], url: str) -> bytes:
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<urlset xmlns="{_NAMESPACE["xmlns"]}">']
     for path in pages:
         day = changed.get(path)
-        at = escape(url + ("" if path == urls.HOME else path))
+        at = escape(url + ("" if path == urls.HOME else path), quote=False)
         lines += ["<url>", f"<loc>{at}</loc>", *([f"<lastmod>{day}</lastmod>"] if day else []), "</url>"]
     return fit("\n".join([*lines, "</urlset>\n"])).encode()
 
