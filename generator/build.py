@@ -9,12 +9,13 @@ from __future__ import annotations
 import errno
 import gc
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator import check, edit, exports, lock, manifest, memory, read, remembered, scan, state, write
+from generator import check, edit, lock, manifest, memory, read, remembered, scan, state, write
 from generator.link import Linked, link
 from generator.making import Made, Making
 from generator.order import LOCK, Order
@@ -59,7 +60,8 @@ def examine(
     held, more = lock.read(root / LOCK, LOCK)
     linked = link(site, content, held, preview=preview, jobs=jobs)
     problems += [*content.problems, *more, *linked.problems]
-    problems += [d.problem(LOCK) for d in _differences(held, linked) if d.kind == "differs"]
+    if held.lines:
+        problems += [d.problem(LOCK) for d in _differences(held, linked) if d.kind == "differs"]
     told = [*_linking(problems), *check.everything(linked.dossier)]
     if all(problem.severity != "error" for _, problem in told):
         told += check.sound(linked.dossier)
@@ -146,10 +148,10 @@ def _build(order: Order) -> Result | None:
     before = state.State() if order.full else state.load(root, output)
     with write.Staging(output) as staging:
         site = Making(Renderer(theme, site_view(shelves, shelves.url)), shelves, staging, before)
-        site.plan(plan(shelves), jobs)
+        files = site.plan(plan(shelves), jobs, partial(_for_machines, shelves))
         if site.problems:
             return Result(problems=(*problems, *site.problems), checked=examined.checked, ok=False)
-        site.add(exports.files(shelves, shelves.url))
+        site.add(files)
         site.add({path: file.read_bytes() for path, file in theme.assets().items()})
         site.add(read.static_files(root))
         site.add({manifest.NAME: manifest.dumps({path: each.sha256 for path, each in site.made.items()})})
@@ -206,6 +208,12 @@ def _head(examined: Examined, shelves: Shelves, theme: Theme, made: Mapping[str,
         shown=theme.shown(),
         digests=theme.digests(),
     )
+
+
+def _for_machines(shelves: Shelves) -> Mapping[str, bytes]:
+    from generator import exports  # where they are made, and while another process makes pages
+
+    return exports.files(shelves, shelves.url)
 
 
 def _remember(

@@ -276,8 +276,10 @@ class Fact(Entry, frozen=True, forbid_unknown_fields=True, kw_only=True):
     @property
     def cast(self) -> tuple[ActorRef, ...]:
         """The actors with their roles, in the order written; a speaker not listed comes first, as such."""
-        listed = tuple(ActorRef(id=a) if isinstance(a, str) else a for a in self.actors)
-        if self.speaker and all(a.id != self.speaker for a in listed):
+        listed = tuple([ActorRef(id=a) if isinstance(a, str) else a for a in self.actors])
+        if not self.speaker:
+            return listed
+        if all(a.id != self.speaker for a in listed):
             return (ActorRef(id=self.speaker, role="speaker"), *listed)
         return tuple(
             ActorRef(id=a.id, role=a.role or "speaker") if a.id == self.speaker else a for a in listed

@@ -21,6 +21,7 @@ from generator.listing import (
     plain,
     year_number,
 )
+from generator.listing import parts as listing_parts
 from generator.shelves import Shelves
 from generator.views import (
     DatesView,
@@ -55,6 +56,13 @@ def sheets(shelves: Shelves, key: str) -> list[Sheet]:
     ]
 
 
+def parts(shelves: Shelves, key: str) -> list[str]:
+    """The pages its list takes; a list that is short enough need not be made to tell."""
+    limit = shelves.dossier.site.lists
+    short = not limit or len(shelves.members("date", key)) <= limit
+    return [""] if short else listing_parts(sheets(shelves, key))
+
+
 def _listed(shelves: Shelves, key: str) -> list[Fact]:
     own = [f for f in shelves.facts("date", key) if not edtf.parse(f.date).one_of]
     return [f for f in own if (_is_day(f) if _depth(key) else month_of(f))]
@@ -77,6 +85,8 @@ def view(shelves: Shelves, key: str, part: str) -> PageView:
 
 def _around(shelves: Shelves, key: str) -> tuple[Link | None, Link | None]:
     """The nearest pages of the same kind before and after."""
+    if not (shelves.shows("earlier") or shelves.shows("later")):
+        return None, None
     return tuple(  # type: ignore[return-value]  # two, as there are two neighbours
         Link(href=urls.date(near), label=datewords.short(near, shelves.language)) if near else None
         for near in shelves.calendar[key]
@@ -84,6 +94,8 @@ def _around(shelves: Shelves, key: str) -> tuple[Link | None, Link | None]:
 
 
 def _published(shelves: Shelves, key: str) -> tuple[SourceCard, ...]:
+    if not shelves.shows("published"):
+        return ()
     return tuple(shelves.source(m.id) for m in shelves.members("published", key))
 
 
@@ -92,6 +104,8 @@ def _one_of(shelves: Shelves, key: str) -> list[Fact]:
 
 
 def _crumbs(shelves: Shelves, key: str) -> tuple[Link, ...]:
+    if not shelves.shows("crumbs"):
+        return ()
     crumbs = [Link(href="dates.html", label="Dates")]
     pieces = key.split("-")
     for n in range(1, len(pieces)):
@@ -117,6 +131,7 @@ def _year(shelves: Shelves, key: str, part: str) -> YearView:
     earlier, later = _around(shelves, key)
     year = year_number(key)
     also = [f for f in shelves.facts("wide", key) if f not in loose and f not in own]
+    shows = shelves.shows
     return YearView(
         path=urls.date(key, part),
         title=_title(shelves, key, part),
@@ -125,7 +140,7 @@ def _year(shelves: Shelves, key: str, part: str) -> YearView:
         crumbs=_crumbs(shelves, key),
         heading=heading,
         datetime=key if year > 0 else "",
-        months=() if part else tuple(_cell(shelves, key, month) for month in range(1, 13)),
+        months=tuple(_cell(shelves, key, n) for n in range(1, 13)) if shows("months") and not part else (),
         earlier=earlier,
         later=later,
         listing=listing(
@@ -150,6 +165,7 @@ def _cell(shelves: Shelves, year: str, month: int) -> MonthCell:
 
 
 def _month(shelves: Shelves, key: str, part: str) -> MonthView:
+    shows = shelves.shows
     heading = datewords.short(key, shelves.language)
     own = [f for f in shelves.facts("date", key) if not edtf.parse(f.date).one_of]
     whole = [f for f in own if not _is_day(f) and month_of(f) == key and edtf.parse(f.date).start is None]
@@ -168,7 +184,7 @@ def _month(shelves: Shelves, key: str, part: str) -> MonthView:
         datetime=key if year > 0 else "",
         year=year,
         month=month,
-        days=() if part else tuple(_grid(shelves, key, [*whole, *maybe])),
+        days=tuple(_grid(shelves, key, [*whole, *maybe])) if shows("days") and not part else (),
         earlier=earlier,
         later=later,
         listing=listing(
@@ -211,6 +227,8 @@ def _touches(date: edtf.Edtf, key: str) -> bool:
 
 def _coarser(shelves: Shelves, key: str) -> Iterator[Tally]:
     """Facts too coarse to list here, counted on the page of the year, which lists them."""
+    if not shelves.shows("coarser"):
+        return
     year = "-".join(key.split("-")[: 2 if key.startswith("-") else 1])
     own = {m.id for m in shelves.members("date", key)}
     count = sum(1 for f in shelves.facts("wide", year) if f.id not in own)
@@ -222,9 +240,11 @@ def _day(shelves: Shelves, key: str, part: str) -> DayView:
     heading = datewords.long_day(key, shelves.language)
     own = [f for f in shelves.facts("date", key) if not edtf.parse(f.date).one_of]
     month = key[:-3]
-    near = [f for f in shelves.facts("near", month) if edtf.overlaps(edtf.parse(f.date), key)]
-    ends = [f for f in own if not _is_day(f) and f not in near]
-    maybe = sorted([*near, *ends], key=lambda f: (edtf.parse(f.date).sort_key, f.id))
+    maybe: list[Fact] = []
+    if shelves.shows("maybe"):
+        near = [f for f in shelves.facts("near", month) if edtf.overlaps(edtf.parse(f.date), key)]
+        ends = [f for f in own if not _is_day(f) and f not in near]
+        maybe = sorted([*near, *ends], key=lambda f: (edtf.parse(f.date).sort_key, f.id))
     earlier, later = _around(shelves, key)
     day, _ = edtf.span_of(key)
     return DayView(
@@ -248,7 +268,7 @@ def _day(shelves: Shelves, key: str, part: str) -> DayView:
 
 def index(shelves: Shelves) -> DatesView:
     """Which times does this cover?"""
-    there = keys(shelves)
+    there = keys(shelves) if shelves.shows("rows") else []
     years = sorted((k for k in there if not _depth(k)), key=year_number)
 
     def shows(field: str) -> bool:
@@ -270,7 +290,7 @@ def index(shelves: Shelves) -> DatesView:
             for year in years
             if shows("rows")
         ),
-        vague=shelves.cards(shelves.facts("undated")),
+        vague=shelves.cards(shelves.facts("undated")) if shelves.shows("vague") else (),
     )
 
 

@@ -15,6 +15,7 @@ from generator.views import (
     DatePlate,
     FactView,
     Link,
+    Mark,
     Neighbour,
     RelationView,
     YearStrip,
@@ -22,16 +23,16 @@ from generator.views import (
 
 
 def view(shelves: Shelves, key: str) -> FactView:
-    """Everything the page of a fact shows."""
-    dossier = shelves.dossier
+    """Everything the page of a fact shows; a field that no template shows is not worked out."""
+    dossier, shows = shelves.dossier, shelves.shows
     fact = dossier.facts[key]
     mark = shelves.mark(fact)
     path = urls.fact(key)
     date = edtf.parse(fact.date)
-    outlets, origins = dossier.outlets(fact), dossier.origins(fact)
-    supporting = sum(e.stance == "supports" for e in fact.evidence)
+    origins = dossier.origins(fact) if shows("origins") or shows("status_note") else ()
     status = terms.STATUS[mark].word
-    plan = plans.of_fact(shelves, fact)
+    # What became of a plan is left out among the relations where the plan tells of it.
+    plan = plans.of_fact(shelves, fact) if shows("plan") or shows("relations") else None
     told = plans.FOLLOWING if plan and plan.steps else frozenset()
     chips = {ref.id: _chip(shelves, dossier.actors[ref.id], ref.role, date) for ref in fact.cast}
     return FactView(
@@ -39,12 +40,12 @@ def view(shelves: Shelves, key: str) -> FactView:
         title=terms.warned(mark, fact.statement).rstrip("."),
         description=f"{fact.statement} {status}. Evidence, date, actors and sources.",
         section="timeline.html",
-        crumbs=tuple(_crumbs(shelves, date)),
+        crumbs=tuple(_crumbs(shelves, date)) if shows("crumbs") else (),
         id=fact.id,
         statement=fact.statement.rstrip("."),
         mark=mark,
         status_word=status,
-        status_note=terms.standing(mark, outlets=len(outlets), origins=len(origins), quotes=supporting),
+        status_note=_standing(shelves, fact, mark, len(origins)) if shows("status_note") else "",
         kind=terms.FACT_KIND[fact.kind],
         draft=fact.draft,
         withdrawn=_withdrawn(shelves, fact),
@@ -66,12 +67,18 @@ def view(shelves: Shelves, key: str) -> FactView:
         ),
         neighbours=tuple(_neighbours(shelves, fact)) if shelves.shows("neighbours") else (),
         topics=tuple(Link(href=urls.topic(t), label=dossier.topics[t].name) for t in fact.topics),
-        cite=_cite(shelves, fact),
+        cite=_cite(shelves, fact) if shows("cite") else "",
         edtf=fact.date,
-        changes=tuple(change_view(shelves, fact)),
+        changes=tuple(change_view(shelves, fact)) if fact.changes else (),
         added=shelves.when(fact.added) if fact.added else "",
         added_datetime=edtf.attribute(edtf.parse(fact.added)) if fact.added else "",
     )
+
+
+def _standing(shelves: Shelves, fact: Fact, mark: Mark, origins: int) -> str:
+    supporting = sum(e.stance == "supports" for e in fact.evidence)
+    outlets = len(shelves.dossier.outlets(fact))
+    return terms.standing(mark, outlets=outlets, origins=origins, quotes=supporting)
 
 
 def change_view(shelves: Shelves, fact: Fact) -> Iterator[ChangeView]:
@@ -131,31 +138,33 @@ def _quoted_by(shelves: Shelves, fact: Fact) -> list[str]:
 
 
 def _plate(shelves: Shelves, fact: Fact) -> DatePlate:
-    dossier = shelves.dossier
-    date = edtf.parse(fact.date)
+    shows, date = shelves.shows, edtf.parse(fact.date)
     due = edtf.parse(fact.due) if fact.due else None
-    sources = {e.source: dossier.sources[e.source] for e in fact.evidence}
     dated = fact.dating
-    of = dossier.sources[dated.source or fact.evidence[0].source] if dated else None
-    published = sorted(sources.values(), key=lambda s: (edtf.parse(s.published).sort_key, s.id))
-    reported = {bracketed(shelves.when(s.published), "published" in s.supplied): None for s in published}
+    of = shelves.dossier.sources[dated.source or fact.evidence[0].source] if dated else None
     return DatePlate(
         words=datewords.words(date, shelves.language),
         datetime=edtf.attribute(date),
         href=shelves.date_href(date),
-        pages=tuple(_stands_on(shelves, date)),
+        pages=tuple(_stands_on(shelves, date)) if shows("pages") else (),
         lead=terms.DATE_LEAD[fact.kind],
         due=datewords.words(due, shelves.language) if due else "",
         due_datetime=edtf.attribute(due) if due else "",
         due_href=shelves.date_href(due) if due else "",
         phrase=_phrase(shelves, fact) if of and of.rights != "none" else "",
         phrase_lang=(of.language or shelves.language) if of else "",
-        how=tuple(_how(fact)),
-        reported=tuple(f"Reported {text}" for text in reported),
-        strips=tuple(
-            _strips(date, [edtf.parse(s.published) for s in sources.values()], fact.kind == "event")
-        ),
+        how=tuple(_how(fact)) if dated else (),
+        reported=tuple(_reported(shelves, fact)) if shows("reported") else (),
+        strips=tuple(_strips(shelves, fact, date)) if shows("strips") else (),
     )
+
+
+def _reported(shelves: Shelves, fact: Fact) -> Iterator[str]:
+    """When the sources told of it, the earliest first."""
+    sources = {e.source: shelves.dossier.sources[e.source] for e in fact.evidence}
+    published = sorted(sources.values(), key=lambda s: (edtf.parse(s.published).sort_key, s.id))
+    days = (bracketed(shelves.when(s.published), "published" in s.supplied) for s in published)
+    return (f"Reported {text}" for text in dict.fromkeys(days))
 
 
 def _stands_on(shelves: Shelves, date: edtf.Edtf) -> Iterator[Link]:
@@ -184,13 +193,15 @@ def _how(fact: Fact) -> Iterator[str]:
         yield f"{origin}: {fact.dating.basis.rstrip('.')}."
 
 
-def _strips(date: edtf.Edtf, published: list[edtf.Edtf], happened: bool) -> Iterator[YearStrip]:
+def _strips(shelves: Shelves, fact: Fact, date: edtf.Edtf) -> Iterator[YearStrip]:
     """The calendar years a date touches, when they are few enough to draw."""
     if date.earliest is None or date.latest is None:
         return
     years = range(date.earliest[0], date.latest[0] + 1)
     if len(years) > 3 or date.earliest[0] < 1:
         return
+    sources = dict.fromkeys(e.source for e in fact.evidence)
+    published = [edtf.parse(shelves.dossier.sources[key].published) for key in sources]
     sure = date.earliest[:2] == date.latest[:2] and not (date.uncertain or date.approximate)
     for year in years:
         cells = tuple(
@@ -208,7 +219,7 @@ def _strips(date: edtf.Edtf, published: list[edtf.Edtf], happened: bool) -> Iter
             year=year,
             cells=cells,  # type: ignore[arg-type]  # each cell is one of the three literals
             reported=tuple(months),
-            words=_strip_words(year, cells, months, "happened" if happened else "dated"),
+            words=_strip_words(year, cells, months, "happened" if fact.kind == "event" else "dated"),
         )
 
 

@@ -70,7 +70,8 @@ _JOINT = rf"(?<=\w)\u00ad+{_BREAK}(?={_LETTER})|(?<=[{WIDE}]){_BREAK}(?=[{WIDE}]
 _SPACE = rf"(?<=\S){_BREAK}(?=\S)"
 _break = re.compile(f"(?P<joint>{_JOINT})|(?P<space>{_SPACE})")
 _bare_break = re.compile(rf"\n(?<=\S\n)(?<!\u00ad\n)(?=\S)(?!(?<=[{WIDE}]\n)[{WIDE}])")
-_leftover_break = re.compile(rf"\n(?<![{ENDS}]\n){_BLANKS}(?=\S)|[{ENDS[1:]}]")
+# Begins with one character, which makes the search ten times as fast as with a choice of them.
+_leftover_break = re.compile(rf"\n(?<![{ENDS}]\n){_BLANKS}(?=\S)")
 
 
 #: The characters that give a row of the table something to do.
@@ -135,7 +136,7 @@ def fold(text: str, paragraphing: Paragraphing = "blank") -> Folded:
     breaks = False
     if paragraphing == "blank":
         even = _bare_break.sub(" ", even)
-        breaks = _leftover_break.search(even) is not None
+        breaks = any(end in even for end in ENDS[1:]) or _leftover_break.search(even) is not None
     if breaks or not (
         even.isascii()
         or (unicodedata.is_normalized("NFC", even) and not any(char in even for char in _uneven_chars))

@@ -82,12 +82,15 @@ class _Linker:
         known: dict[Kind, Mapping[str, Entry]] = {
             "actor": actors, "source": sources, "topic": topics, "fact": facts, "question": questions,
         }  # fmt: skip
+        lacking = set()
         for kind, entries in known.items():
             for entry in entries.values():
                 for reference in references(entry):
-                    self.resolve(kind, entry.id, reference, known)
+                    if reference.target not in known[reference.kind]:
+                        self.resolve(kind, entry.id, reference, known)
+                        lacking |= {(kind, entry.id)} if reference.needed else set()
         # What refers to nothing was told above; the rest is linked, so that its quotes are checked too.
-        sound = {k: f for k, f in facts.items() if self.sound(f, known)}
+        sound = {k: f for k, f in facts.items() if ("fact", k) not in lacking}
         answered = {k: q for k, q in questions.items() if all(f in sound for f in answers(q))}
         left_out: set[tuple[Kind, str]] = {("fact", k) for k in facts.keys() - sound.keys()}
         left_out |= {("question", k) for k in questions.keys() - answered.keys()}
@@ -143,10 +146,9 @@ class _Linker:
     def resolve(
         self, kind: Kind, key: str, reference: Reference, known: Mapping[Kind, Mapping[str, Entry]]
     ) -> None:
-        """Tell of a reference to nothing, or to what is not published."""
+        """Tell of a reference to what is not there: to nothing, or to what is not published."""
         wanted, target = reference.kind, reference.target
-        unread = wanted in self.content.broken or (wanted, target) in self.content.unread
-        if target in known[wanted] or unread:
+        if wanted in self.content.broken or (wanted, target) in self.content.unread:
             return
         base = self.pointers[kind, key]
         at = Pointer(base.file, base.entry, reference.path)
@@ -172,10 +174,6 @@ class _Linker:
                 help=f"mend the id, or add the {wanted} to content/{wanted}s/",
             )
         )
-
-    def sound(self, fact: Fact, known: Mapping[Kind, Mapping[str, Entry]]) -> bool:
-        """Whether everything a fact needs is there."""
-        return all(r.target in known[r.kind] for r in references(fact) if r.needed)
 
     def problem(self, code: str, message: str, at: Pointer, subject: str, help: str) -> None:
         """Note a problem."""

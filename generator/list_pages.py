@@ -112,7 +112,7 @@ def actor(shelves: Shelves, key: str, part: str) -> ActorView:
     who = dossier.actors[key]
     facts = shelves.facts("actor", key)
     path = urls.actor(key, part)
-    carried, limit = shelves.facts("via", key), dossier.site.lists
+    carried, limit, shows = shelves.facts("via", key), dossier.site.lists, shelves.shows
     return ActorView(
         path=path,
         title=who.name,
@@ -137,8 +137,8 @@ def actor(shelves: Shelves, key: str, part: str) -> ActorView:
         carried_count=len(carried),
         carried=() if part or 0 < limit < len(carried) else shelves.cards(carried),
         credited=tuple(shelves.source(m.id) for m in shelves.members("credited", key)),
-        together=_together(shelves, facts, key),
-        standing=_standing(shelves, facts),
+        together=_together(shelves, facts, key) if shows("together") else (),
+        standing=_standing(shelves, facts) if shows("standing") else (),
     )
 
 
@@ -169,7 +169,7 @@ def _together(shelves: Shelves, facts: list[Fact], besides: str = "") -> tuple[T
 def topic(shelves: Shelves, key: str, part: str) -> TopicView:
     """What is known about this?"""
     about = shelves.dossier.topics[key]
-    facts = shelves.facts("topic", key)
+    facts, shows = shelves.facts("topic", key), shelves.shows
     path = urls.topic(key, part)
     return TopicView(
         path=path,
@@ -186,6 +186,6 @@ def topic(shelves: Shelves, key: str, part: str) -> TopicView:
         listing=listing(
             sheets(shelves, facts), part, lambda p: urls.topic(key, p), lambda f: by_year(shelves, f)
         ),
-        actors=_together(shelves, facts),
-        standing=_standing(shelves, facts),
+        actors=_together(shelves, facts) if shows("actors") else (),
+        standing=_standing(shelves, facts) if shows("standing") else (),
     )

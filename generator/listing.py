@@ -163,7 +163,9 @@ def parts(sheets: Sequence[Sheet]) -> list[str]:
 
 
 def overview(shelves: Shelves, facts: Sequence[Fact]) -> Overview:
-    """Facts counted by month, those of no single month by year."""
+    """Facts counted by month, those of no single month by year; nothing where no template shows it."""
+    if not shelves.shows("overview"):
+        return Overview()
     dated = [f for f in facts if year_of(f)]
     bins = []
     for (year, month), members in groupby(sorted(dated, key=_slot), key=_slot):

@@ -7,8 +7,9 @@ each page was rendered. Forked workers make pages side by side; each lays its ow
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+import msgspec
 from msgspec import Struct
 
 from generator import manifest, state
@@ -37,6 +38,9 @@ class Made(Struct, frozen=True, array_like=True):
     why: str = ""
 
 
+_MADE = msgspec.msgpack.Decoder(list[Made])
+
+
 class Making:
     """The files of the new site: put where they move, kept where what stands in the output is right."""
 
@@ -61,23 +65,37 @@ class Making:
         """Why each rendered page was rendered, by path."""
         return {path: each.why for path, each in self.made.items() if each.why}
 
-    def plan(self, planned: Sequence[Planned], jobs: int) -> None:
-        """Make all pages with so many processes; two on one path and templates that fail are problems."""
+    def plan(
+        self, planned: Sequence[Planned], jobs: int, beside: Callable[[], Mapping[str, bytes]] = dict
+    ) -> Mapping[str, bytes]:
+        """Make all pages with so many processes; two on one path and templates that fail are problems.
+
+        `beside` makes further files in the same processes; they come back as they are.
+        """
         self.pages = len(planned)
         paths = Counter(path_of(each) for each in planned)
         self.problems += [_collision(path) for path, count in paths.items() if count > 1]
         if self.problems:
-            return
+            return {}
         several = jobs if len(planned) > _FEW else 1
-        for made, failure in spread(self._some, chunks(planned, several, _FEW), several):
-            self.problems += [failure] if failure and not self.problems else []
-            self.made |= {each.path: each for each in made}
 
-    def _some(self, planned: Sequence[Planned]) -> tuple[list[Made], Problem | None]:
+        def task(pages: Sequence[Planned] | None) -> tuple[bytes, Problem | None, Mapping[str, bytes]]:
+            return (msgspec.msgpack.encode([]), None, beside()) if pages is None else (*self._some(pages), {})
+
+        more: Mapping[str, bytes] = {}
+        for made, failure, files in spread(task, [None, *chunks(planned, several, _FEW)], several):
+            self.problems += [failure] if failure and not self.problems else []
+            self.made |= {each.path: each for each in _MADE.decode(made)}
+            more = files or more
+        return more
+
+    def _some(self, planned: Sequence[Planned]) -> tuple[bytes, Problem | None]:
+        """Make some pages; what was made comes back as MessagePack, at an eighth of the cost."""
         try:
-            return [self._page(page(self._shelves, each)) for each in planned], None
+            made = [self._page(page(self._shelves, each)) for each in planned]
+            return msgspec.msgpack.encode(made), None
         except TemplateFailure as failure:
-            return [], failure.problem
+            return msgspec.msgpack.encode([]), failure.problem
 
     def _page(self, page: Page) -> Made:
         """Render a page, unless the same fingerprint already stands in the output."""
@@ -102,7 +120,8 @@ class Making:
 
     def add(self, files: Mapping[str, bytes]) -> None:
         """Take in files by path; bytes that already stand in the output are not written again."""
-        led_through = {folder for path in self.made for folder in folders(path)}
+        nearest = {next(folders(path), "") for path in self.made}
+        led_through = {folder for path in nearest for folder in (path, *folders(path))}
         for path, data in files.items():
             above = list(folders(path))
             if path in self.made:

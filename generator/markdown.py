@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
 from markupsafe import Markup
 from msgspec import Struct
 
 from generator import plainprose
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
 
 
 class Target(Struct, frozen=True):
@@ -51,7 +54,10 @@ def _wiki_link(state: StateInline, silent: bool) -> bool:
     return True
 
 
+@cache
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # takes 25 ms, and many a site has plain prose only
+
     # The preset would let raw HTML through, which neither the policy of the pages nor a curator wants.
     md = MarkdownIt("commonmark", {"html": False})
     md.enable("table")
@@ -59,19 +65,16 @@ def _parser() -> MarkdownIt:
     return md
 
 
-_MD = _parser()
-
-
 def html(text: str, resolve: Resolve) -> Markup:
     """Render Markdown; headings keep their level, so prose starts at `##`."""
     if not text:
         return Markup("")
-    return Markup(plainprose.html(text) or _MD.render(text, {"resolve": resolve}))
+    return Markup(plainprose.html(text) or _parser().render(text, {"resolve": resolve}))
 
 
 def inline(text: str, resolve: Resolve) -> Markup:
     """Render Markdown that stands inside a line: no paragraphs, no lists."""
-    return Markup(_MD.renderInline(text, {"resolve": resolve})) if text else Markup("")
+    return Markup(_parser().renderInline(text, {"resolve": resolve})) if text else Markup("")
 
 
 class Mention(Struct, frozen=True):
@@ -87,7 +90,7 @@ class Mention(Struct, frozen=True):
 def mentions(text: str) -> Iterator[Mention]:
     """Everything a Markdown text refers to, in order: ids, addresses and images."""
     line = 1
-    for token in _MD.parse(text, {"resolve": lambda key: Target("", key)}):
+    for token in _parser().parse(text, {"resolve": lambda key: Target("", key)}):
         line = token.map[0] + 1 if token.map else line
         for child in token.children or ():
             if child.type == "image":

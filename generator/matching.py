@@ -144,6 +144,27 @@ def placements(folded: Folded, asked: Asked, paragraphing: Paragraphing) -> list
     return []
 
 
+def only_place(folded: Folded, asked: Asked, paragraphing: Paragraphing) -> Run | None:
+    """Return where a quotation stands when its very words stand in one place; None when they do not.
+
+    That is the rule, and then `placements` has this one place, with and without prefix and suffix.
+    """
+    text, words = folded.text, asked.quote.strip()
+    if not words or "…" in words or "[...]" in words or fold(words, paragraphing).text != words:
+        return None
+    start = text.find(words)
+    end = start + len(words)
+    if start < 0 or text.find(words, start + 1) >= 0 or folded.span(start, end) is None:
+        return None
+    if cuts_word(text, start) or cuts_word(text, end):
+        return None
+    if asked.prefix and not _is_preceded(text, start, needle(asked.prefix, paragraphing)):
+        return None
+    if asked.suffix and not _is_followed(text, end, needle(asked.suffix, paragraphing)):
+        return None
+    return Run(words, start, end)
+
+
 def _later(text: str, placement: Placement, runs: list[Run]) -> list[Run]:
     """Return the first runs that leave something out after a placement."""
     if not placement:

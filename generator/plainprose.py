@@ -12,7 +12,8 @@ import re
 
 # A line begins with a letter, so that it is no list, heading, quotation, rule or table. Within it, nothing
 # stands that Markdown could take for markup; no white space but single spaces, and none at either end.
-_WORDS = r"[^\W_]|[.,;:?()'’‘“”\"–—…%€$£/+-]|(?<! ) (?! )"
+# A run of words is never given back (`++`): no other branch begins with one of its characters.
+_WORDS = r"(?:[^\W_]|[.,;:?()'’‘“”\"–—…%€$£/+-])++|(?<! ) (?! )|(?<= )&(?= )"
 _EMPHASIS = r"(?<![^ ])\*[^\W\d_]+\*(?=[ .,;:?)]|$)"
 _ADDRESS = r"https?://[a-z0-9.-]+\.[a-z]+(?:/[A-Za-z0-9/._-]*)?"
 _LINK = rf"(?<!!)\[[^\W\d_]+(?: [^\W\d_]+)*\]\({_ADDRESS}\)"
@@ -32,7 +33,7 @@ def html(text: str) -> str | None:
 
 
 def _inline(text: str) -> str:
-    text = text.replace('"', "&quot;")
+    text = text.replace("&", "&amp;").replace('"', "&quot;")
     if "*" in text:
         text = _emphasis.sub(r"<em>\1</em>", text)
     return _link.sub(r'<a href="\2">\1</a>', text) if "[" in text else text

@@ -23,7 +23,6 @@ from generator import (
     terms,
     urls,
 )
-from generator.listing import parts
 from generator.offers import FEED, has_changes, offered
 from generator.render import Page
 from generator.shelves import Shelves, direction
@@ -80,10 +79,7 @@ def _topic_parts(shelves: Shelves, key: str) -> Iterable[str]:
 
 
 def _date_parts(shelves: Shelves, key: str) -> Iterable[str]:
-    limit = shelves.dossier.site.lists
-    if not limit or len(shelves.members("date", key)) <= limit:
-        return [""]
-    return parts(date_pages.sheets(shelves, key))
+    return date_pages.parts(shelves, key)
 
 
 def has_topics(shelves: Shelves) -> bool:

@@ -96,6 +96,9 @@ def _label(shelves: Shelves, fact: Fact) -> str:
 
 def of_fact(shelves: Shelves, fact: Fact) -> PlanChain | None:
     """What the page of a fact tells of the plan it belongs to; None when it belongs to none."""
+    joined = any(r.type in FOLLOWING for r in shelves.dossier.relations.get(fact.id, ()))
+    if fact.kind != "plan" and not joined:
+        return None
     facts = chain(shelves, fact.id)
     stands = outcome(shelves, facts)
     if stands is None:

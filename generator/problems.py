@@ -185,7 +185,7 @@ def render_json(problems: Iterable[Problem], checked: Mapping[str, int]) -> str:
             "file": place.file,
             "line": place.line,
             "column": place.column,
-            "id": _id(problem),
+            "id": subject_id(problem),
             "message": problem.message,
             "help": problem.help,
         }
@@ -244,7 +244,7 @@ def _count(number: int, things: str) -> str:
     return f"{number} {things}"
 
 
-def _id(problem: Problem) -> str:
+def subject_id(problem: Problem) -> str:
     """The id in a subject such as "fact first-s400-batch, source s400-pressure": that of the entry itself."""
     return problem.subject.partition(",")[0].partition(" ")[2]
 

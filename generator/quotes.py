@@ -81,6 +81,9 @@ def locate(
     placed: list[Placement] = []
     named: list[tuple[str, str, str]] = []
     asked = asked_for(evidence)
+    run = matching.only_place(saved.folded, asked[0], mode) if len(asked) == 1 else None
+    if run and (literal := _literally(saved, digest, run, context)):
+        return literal, None
     for number, one in enumerate(asked):
         found = matching.placements(saved.folded, one, mode)
         finding = _objection(saved, one, found)
@@ -97,6 +100,25 @@ def locate(
     if any(a[-1].end > b[0].start for a, b in pairwise(placed)):
         return _refused(source, digest, findings.overlapping(), ("quote",))
     return _located(saved, evidence, digest, placed, anchor(source, named), language, context), None
+
+
+def _literally(saved: Saved, digest: str, run: Run, context: int) -> LocatedEvidence | None:
+    """Return what `_located` makes of one run that stands as typed; None when it was folded."""
+    span = _span(saved, run)
+    if saved.slice(span) != run.typed or not any(char.isalnum() for char in run.typed):
+        return None
+    source = saved.source.source
+    return LocatedEvidence(
+        source=source,
+        ask=digest,
+        state="exact",
+        anchor=anchor(source, ((run.typed, "", ""),)),
+        spans=(span,),
+        runs=(saved.words(span),),
+        paragraphs=(saved.paragraph(span.start) + 1,),
+        before=_context(saved, span.start, -context) if context else "",
+        after=_context(saved, span.end, context) if context else "",
+    )
 
 
 def _objection(saved: Saved, asked: Asked, found: list[Placement]) -> Finding | None:
@@ -225,6 +247,8 @@ def _typed_runs(evidence: Evidence, number: int) -> tuple[str, ...]:
 def shown(evidence: Evidence, located: LocatedEvidence) -> tuple[str, ...]:
     """Return the source's own words of each span, which pages print; empty where nothing was found."""
     if not located.words:
+        if isinstance(evidence.quote, str) and len(located.spans) == 1:  # most quotes, said quickly
+            return (evidence.quote.strip(),)
         return _typed_runs(evidence, len(located.spans)) if located.spans else ()
     typed = located.words if all(located.words) else _typed_runs(evidence, len(located.spans))
     return tuple(own or as_typed for own, as_typed in zip(located.words, typed, strict=True))

@@ -10,10 +10,12 @@ names in results are relative to the site, with `/`.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
+from stat import S_ISREG
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 import msgspec
@@ -24,7 +26,7 @@ from generator.content import Actor, Fact, Question, Site, Source, Topic
 from generator.problems import Place, Pointer, Problem
 from generator.rules import id_from, is_id
 from generator.schema import convert
-from generator.tree import PAGES, STATIC, content_files, unreadable
+from generator.tree import PAGES, STATIC, content_files, static, unreadable
 from generator.workers import chunks, spread
 from generator.yamlfile import front_matter, read_yaml
 
@@ -273,14 +275,19 @@ def text_file(source: Source, folder: Path, texts: Path | None) -> Path | None:
     """The file of a saved text, in the folder of its source's YAML or else in `texts`; None: not here."""
     if not source.text or PurePosixPath(source.text.replace("\\", "/")).name != source.text:
         return None  # A path could lead anywhere; the schema tells of it.
-    files = (place / source.text for place in (folder, texts) if place is not None)
-    return next((file for file in files if file.is_file()), None)
+    for place in (folder, texts):
+        file = f"{place}/{source.text}" if place is not None else ""
+        try:
+            if file and S_ISREG(os.stat(file).st_mode):
+                return Path(file)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+    return None
 
 
 def static_files(root: Path) -> dict[str, bytes]:
     """The files of content/static, by their path below it."""
-    files = [file for folder, file in content_files(root)[0] if folder == STATIC]
-    return {file.split("/", 2)[2]: (root / file).read_bytes() for file in files}
+    return {file.split("/", 2)[2]: (root / file).read_bytes() for file in static(root)}
 
 
 def reader(root: Path) -> Callable[[str], str]:

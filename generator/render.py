@@ -15,7 +15,6 @@ from pathlib import Path
 import msgspec
 from jinja2 import (
     BytecodeCache,
-    Environment,
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
@@ -29,7 +28,7 @@ from jinja2.loaders import BaseLoader, ChoiceLoader
 from markupsafe import Markup
 from msgspec import Struct
 
-from generator import __version__, memory, pictures, urls
+from generator import __version__, lean, memory, pictures, urls
 from generator.problems import Place, Problem
 from generator.views import TEMPLATES, FactCard, SiteView
 
@@ -81,7 +80,7 @@ class Theme:
             [FileSystemLoader(self.folders), PrefixLoader({"default": FileSystemLoader(default)})]
         )
         self.root = root
-        self.environment = Environment(
+        self.environment = lean.LeanEnvironment(
             loader=loader,
             autoescape=True,
             undefined=StrictUndefined,
@@ -255,11 +254,15 @@ class Renderer:
         self._theme = theme
         self._site = site
         self._site_digest = hashlib.sha256(msgspec.msgpack.encode(site)).hexdigest()[:24]
-        self._cards: dict[tuple[str, str], Markup] = {}
+        #: Cards by depth and id.
+        self._cards: dict[str, dict[str, Markup]] = {}
+        self._card_of: dict[str, Callable[[FactCard], Markup]] = {}
 
     def forget(self, facts: Collection[str]) -> None:
         """Let the cards of some facts be rendered anew."""
-        self._cards = {key: card for key, card in self._cards.items() if key[1] not in facts}
+        for made in self._cards.values():
+            for fact in facts:
+                made.pop(fact, None)
 
     def fingerprint(self, page: Page) -> str:
         """What the bytes of a page follow from, digested: its templates, the site's view, its own view.
@@ -276,22 +279,30 @@ class Renderer:
         root = urls.root(page.path)
         try:
             template = self._theme.environment.get_template(page.template)
-            text = template.render(view=page.view, site=self._site, root=root, card=self._card(root))
+            text = lean.render(template, self._names(root, view=page.view, card=self._card(root)))
         except Exception as error:
             raise TemplateFailure(self._failure(page, error)) from error
         return text.encode()
 
+    def _names(self, root: str, **more: object) -> dict[str, object]:
+        """What a template sees: the functions, what every page shares, and something of its own."""
+        return {**self._theme.environment.globals, "site": self._site, "root": root, **more}
+
     def _card(self, root: str) -> Callable[[FactCard], Markup]:
-        template = self._theme.environment.get_template(CARD)
+        """The function that gives the card of a fact on the pages of a depth."""
+        if root not in self._card_of:
+            template = self._theme.environment.get_template(CARD)
+            made = self._cards.setdefault(root, {})
 
-        def card(fact: FactCard) -> Markup:
-            key = (root, fact.id)
-            if key not in self._cards:
-                text = template.render(fact=fact, site=self._site, root=root)
-                self._cards[key] = Markup(text)
-            return self._cards[key]
+            def card(fact: FactCard) -> Markup:
+                found = made.get(fact.id)
+                if found is None:
+                    text = lean.render(template, self._names(root, fact=fact))
+                    found = made[fact.id] = Markup(text)
+                return found
 
-        return card
+            self._card_of[root] = card
+        return self._card_of[root]
 
     def _failure(self, page: Page, error: Exception) -> Problem:
         """The innermost template line of the traceback is where the mistake shows."""
@@ -319,11 +330,15 @@ class _Compiled(BytecodeCache):
         self._folder = folder
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if data := memory.recall(self._folder / bucket.key):
+        if data := memory.recall(self._file(bucket)):
             bucket.bytecode_from_string(data)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        memory.remember(self._folder / bucket.key, bucket.bytecode_to_string())
+        memory.remember(self._file(bucket), bucket.bytecode_to_string())
+
+    def _file(self, bucket: Bucket) -> Path:
+        """Code that calls `lean` means nothing to a release without it, which has other names."""
+        return self._folder / f"lean-{bucket.key}"
 
 
 def digests(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -81,11 +81,13 @@ def _judge(plan: _Plan, value: Any, path: Path, found: list[Mistake]) -> None:
         for check in plan.whole:
             found += [mistake._replace(path=(*path, *mistake.path)) for mistake in check(value)]
         for key, held in value.items():
-            if held is None or key not in plan.keys:
+            planned = plan.keys.get(key)
+            if held is None or planned is None:
                 continue
-            checks, inner = plan.keys[key]
-            for check in checks:
-                found += [m._replace(path=(*path, key, *m.path)) for m in check(held)]
+            checks, inner = planned
+            for check in checks:  # without a comprehension: most find nothing, and there are many values
+                for mistake in check(held):
+                    found.append(mistake._replace(path=(*path, key, *mistake.path)))
             if inner and not isinstance(held, str):
                 _judge(inner, held, (*path, key), found)
 

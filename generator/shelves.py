@@ -36,7 +36,7 @@ from generator.views import (
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku-arab", "ps", "sd", "ug", "ur", "yi"})
 
 
-_NO_SHAPE = Shape(paragraphs=(), length=0)
+NO_SHAPE = Shape(paragraphs=(), length=0)
 
 
 def direction(language: str) -> Direction:
@@ -130,6 +130,12 @@ class Shelves:
         return {key: at for at, key in enumerate(ranked)}
 
     @cached_property
+    def source_neighbours(self) -> dict[str, tuple[str, str]]:
+        """The sources published just before and just after each source, or ""."""
+        order = list(self.source_order)
+        return dict(zip(order, zip(["", *order], [*order[1:], ""], strict=False), strict=True))
+
+    @cached_property
     def parts_of(self) -> dict[str, list[str]]:
         """Actors that belong to an actor, by its id, in the order of their names."""
         found: dict[str, list[str]] = {}
@@ -169,7 +175,7 @@ class Shelves:
             id=fact.id,
             href=urls.fact(fact.id),
             statement=terms.warned(mark, fact.statement).rstrip("."),
-            when=datewords.words(date, self.language),
+            when=datewords.words(date, self.language) if self.shows("when") else "",
             datetime=edtf.attribute(date),
             lead=terms.DATE_LEAD[fact.kind].lower() if fact.kind != "utterance" else "",
             due=datewords.words(due, self.language) if due else "",
@@ -268,6 +274,8 @@ class Shelves:
         if self.dossier.sources[evidence.source].rights == "none":
             return ()
         shown = quotes.shown(evidence, located)
+        if len(shown) == 1:
+            return (Run(words=shown[0]),)
         gaps = (None, *located.gaps)
         return tuple(
             Run(words=text, omitted=gap.words if gap else 0, apart=bool(gap and not gap.size))
@@ -292,9 +300,9 @@ class Shelves:
     ) -> EvidenceView:
         source = self.dossier.sources[evidence.source]
         lang = evidence.lang or source.language or self.language
-        own = tuple((s.start, s.end) for s in located.spans)
+        own = tuple([(s.start, s.end) for s in located.spans])
         checked = evidence.checked
-        via = terms.listed([self.dossier.actors[a].name for a in evidence.via])
+        via = terms.listed([self.dossier.actors[a].name for a in evidence.via]) if evidence.via else ""
         return EvidenceView(
             anchor=located.anchor,
             number=number,
@@ -324,7 +332,7 @@ class Shelves:
             archived_url=source.archived.url if source.archived else "",
             archived=self.when(source.archived.date) if source.archived else "",
             archived_day=day_of(source.archived.date) if source.archived else "",
-            shape=self.shape(source.id) if self.shows("shape") else _NO_SHAPE,
+            shape=self.shape(source.id) if self.shows("shape") else NO_SHAPE,
             own=own,
             others=tuple(s for s in self.quoted(source.id) if s not in own) if self.shows("others") else (),
             first_of_source=first,
@@ -374,7 +382,7 @@ class Shelves:
 
     def markdown(self, text: str, path: str) -> Markup:
         """A Markdown text as it stands on the page at a path."""
-        return markdown.html(text, self.resolve(urls.root(path)))
+        return markdown.html(text, self.resolve(urls.root(path))) if text else Markup()
 
     def actor_link(self, key: str) -> Link:
         """An actor's name and page."""

@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import TypeAlias
 
 from generator import terms, urls
 from generator.content import Evidence, Fact, Source
 from generator.located import LocatedEvidence
-from generator.shelves import Shelves, bracketed, day_of, direction
+from generator.shelves import NO_SHAPE, Shelves, bracketed, day_of, direction
 from generator.views import (
     Link,
     ParagraphView,
@@ -27,15 +28,16 @@ from generator.views import (
 
 
 def view(shelves: Shelves, key: str) -> SourceView:
-    """What was taken from this source, and how much of it?"""
+    """What was taken from this source, and how much of it? A field that no template shows stays empty."""
+    shows = shelves.shows
     source, measures = shelves.dossier.sources[key], shelves.dossier.measures[key]
     lang = source.language or shelves.language
     card = shelves.source(key)
     path = urls.source(key)
-    passages = tuple(_passages(shelves, source))
+    quoted = list(_quoted(shelves, key))
+    passages = tuple(_passages(shelves, source, quoted))
     shown_up_to = max((p.end for p in passages), default=0)
-    order = list(shelves.source_order)
-    at = shelves.source_order[key]
+    before, after = shelves.source_neighbours[key]
     facts = len(shelves.members("source", key))
     return SourceView(
         path=path,
@@ -57,21 +59,25 @@ def view(shelves: Shelves, key: str) -> SourceView:
         note=shelves.markdown(source.note, path),
         length=measures.length,
         sha256=measures.sha256,
-        share=share(shelves, source),
-        shape=shelves.shape(key),
+        share=share(shelves, source) if shows("share") else 0,
+        shape=shelves.shape(key) if shows("shape") else NO_SHAPE,
         passages=passages,
         rest=max(0, measures.length - shown_up_to),
-        paragraphs=tuple(_paragraphs(shelves, source, passages)) if source.rights == "full" else (),
+        paragraphs=tuple(_paragraphs(shelves, source, quoted, passages)) if source.rights == "full" else (),
         lang=lang,
         dir=direction(lang),
         facts=facts,
-        earlier=_link(shelves, order[at - 1]) if at else None,
-        later=_link(shelves, order[at + 1]) if at + 1 < len(order) else None,
+        earlier=_link(shelves, before) if before and shows("earlier") else None,
+        later=_link(shelves, after) if after and shows("later") else None,
     )
 
 
 def _link(shelves: Shelves, key: str) -> Link:
     return Link(href=urls.source(key), label=shelves.source(key).title)
+
+
+#: A fact, one piece of its evidence, and where that stands.
+_Quoted: TypeAlias = tuple[Fact, Evidence, LocatedEvidence]
 
 
 def share(shelves: Shelves, source: Source) -> int:
@@ -88,7 +94,7 @@ def share(shelves: Shelves, source: Source) -> int:
     return math.ceil(100 * shown / length)
 
 
-def _quoted(shelves: Shelves, key: str) -> Iterator[tuple[Fact, Evidence, LocatedEvidence]]:
+def _quoted(shelves: Shelves, key: str) -> Iterator[_Quoted]:
     for fact in shelves.facts("source", key):
         located = shelves.dossier.located[fact.id].evidence
         for evidence, found in zip(fact.evidence, located, strict=True):
@@ -96,10 +102,10 @@ def _quoted(shelves: Shelves, key: str) -> Iterator[tuple[Fact, Evidence, Locate
                 yield fact, evidence, found
 
 
-def _passages(shelves: Shelves, source: Source) -> Iterator[PassageView]:
+def _passages(shelves: Shelves, source: Source, quoted: list[_Quoted]) -> Iterator[PassageView]:
     """Each quoted passage once, in reading order, with all facts that rest on it."""
-    by_anchor: dict[str, list[tuple[Fact, Evidence, LocatedEvidence]]] = {}
-    for each in _quoted(shelves, source.id):
+    by_anchor: dict[str, list[_Quoted]] = {}
+    for each in quoted:
         by_anchor.setdefault(each[2].anchor, []).append(each)
     ordered = sorted(by_anchor.values(), key=lambda found: (found[0][2].spans, found[0][2].anchor))
     shown_up_to = 0
@@ -126,16 +132,12 @@ def _passages(shelves: Shelves, source: Source) -> Iterator[PassageView]:
 
 
 def _paragraphs(
-    shelves: Shelves, source: Source, passages: tuple[PassageView, ...]
+    shelves: Shelves, source: Source, quoted: list[_Quoted], passages: tuple[PassageView, ...]
 ) -> Iterator[ParagraphView]:
     text = shelves.dossier.full_texts[source.id]
     numbers = {p.anchor: p.number for p in passages}
     spans = sorted(
-        {
-            (span.start, span.end, numbers[found.anchor])
-            for _, _, found in _quoted(shelves, source.id)
-            for span in found.spans
-        }
+        {(span.start, span.end, numbers[found.anchor]) for _, _, found in quoted for span in found.spans}
     )
     first: dict[int, int] = {}
     last: dict[int, int] = {}
@@ -144,8 +146,12 @@ def _paragraphs(
         last[n] = max(last.get(n, 0), end)
     anchors = {p.number: p.anchor for p in passages}
     for number, paragraph in enumerate(shelves.dossier.measures[source.id].paragraphs, 1):
-        cuts = {paragraph.start, paragraph.end}
         inside = [s for s in spans if s[0] < paragraph.end and s[1] > paragraph.start]
+        if not inside:
+            words = text[paragraph.start : paragraph.end]
+            yield ParagraphView(number=number, pieces=(TextPiece(words=words),))
+            continue
+        cuts = {paragraph.start, paragraph.end}
         for start, end, _ in inside:
             cuts |= {c for c in (start, end) if paragraph.start < c < paragraph.end}
         edges = sorted(cuts)
@@ -160,7 +166,7 @@ def _paragraphs(
                     ends=tuple(n for n in held if last[n] == end),
                 )
             )
-        ended = {n for piece in pieces for n in piece.ends}
+        ended = {n for piece in pieces for n in piece.ends} if shelves.shows("notes") else ()
         yield ParagraphView(
             number=number, pieces=tuple(pieces), notes=tuple(p for p in passages if p.number in ended)
         )
@@ -186,7 +192,7 @@ def index(shelves: Shelves) -> SourcesView:
             )
             for s in order
         ),
-        shared=tuple(_shared(shelves)),
+        shared=tuple(_shared(shelves)) if shelves.shows("shared") else (),
     )
 
 

@@ -121,5 +121,5 @@ def intact(output: Path, path: str, kept: Kept) -> bool:
 
 def keep(output: Path, path: str, fingerprint: str, sha256: str) -> Kept:
     """What to remember of a file that now stands in the output."""
-    now = os.stat(output / path, follow_symlinks=False)
+    now = os.stat(f"{output}/{path}", follow_symlinks=False)
     return Kept(fingerprint, sha256, now.st_size, now.st_mtime_ns, now.st_ino, now.st_ctime_ns)

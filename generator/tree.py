@@ -52,6 +52,12 @@ def is_facts(file: PurePosixPath) -> bool:
     return named and file.parts[:2] == (CONTENT, "facts") and _is_read(list(file.parts[1:-1]), file.name)
 
 
+def static(root: Path) -> list[str]:
+    """The files of content/static, relative to `root`, as `content_files` has them."""
+    folder = f"{CONTENT}/{STATIC}"
+    return [] if (root / folder).is_symlink() else list(_walk(root, folder, []))
+
+
 def unreadable(at: Place | Pointer, file: str, error: OSError, subject: str = "") -> Problem:
     """The problem of a file or folder the system does not let us read."""
     message = f"{file} cannot be read: {error.strerror}"

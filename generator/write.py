@@ -75,6 +75,8 @@ def refusal(output: Path, root: Path) -> Problem | None:
 
 def collision(output: Path, paths: Mapping[str, object]) -> Problem | None:
     """A stranger's file in the way of a page or of a folder: it is neither overwritten nor ignored."""
+    if not os.path.lexists(output):
+        return None
     old = manifest.load(output)
     ours = {*old.files, manifest.NAME} if old else {manifest.NAME}
     ways = {folder: "folder" for path in paths for folder in folders(path)} | dict.fromkeys(paths, "file")

@@ -100,10 +100,8 @@ def _build(text: str, file: str, problems: list[Problem]) -> Value:
     while True:
         event = get_event()
         cls = event.__class__
-        if cls is MappingEndEvent or cls is SequenceEndEvent:
-            value = top
-            top, key = stack.pop()
-        elif cls is ScalarEvent or cls is MappingStartEvent or cls is SequenceStartEvent:
+        # Two of three events are scalars, so they come first.
+        if cls is ScalarEvent or cls is MappingStartEvent or cls is SequenceStartEvent:
             if event.anchor is not None or event.tag is not None:
                 tell(*_decoration(event))
             if cls is not ScalarEvent:
@@ -134,6 +132,9 @@ def _build(text: str, file: str, problems: list[Problem]) -> Value:
                 if top is not None:
                     tell("empty-value", event, *_emptiness(key, value))
                 value = None
+        elif cls is MappingEndEvent or cls is SequenceEndEvent:
+            value = top
+            top, key = stack.pop()
         elif cls is AliasEvent:
             if key is None and top is not None:
                 raise _Stop(*_key_not_text(event))

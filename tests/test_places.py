@@ -56,6 +56,36 @@ def test_what_stands_before_a_break_keeps_its_place():
     assert place("a: b\nc: [\n", Pointer("x.yaml", 0, ("a",))) == Place("x.yaml", 1, 4)
 
 
+TRAPS = [
+    ("", "- id: {}\n  note: |\n    - id: no\n\n    words\n"),
+    ("# - id: no\n\n---\n", "- id: {}\n  actors: [{{id: a}},\n    b]\n"),
+    ("", '- note: "a\n- id: two\n  b"\n  id: {}\n'),
+    ("", "- note: 'it''s\n- id: three\n  so'\n  id: {}\n"),
+    ("", "-\n  id: {}\n  note: x\n"),
+    ("", "- {{id: {}, note: x,\n y: z}}\n"),
+    ("", "- 'id': {}\n  id2: [\n- a: 1\n"),
+]
+
+
+@pytest.mark.parametrize(("head", "entry"), TRAPS)
+def test_an_entry_gone_over_alone_has_the_places_it_has_in_its_file(head, entry):
+    names = ["one", "two", "three", "four"]
+    text = head + "".join(entry.format(name) for name in names)
+    for number, name in enumerate(names):
+        for path in [(), ("id",), ("note",), ("actors", 1), ("actors", 0, "id")]:
+            for subject in (f"fact {name}", "fact four, source s", ""):
+                at = Pointer("x.yaml", number, path)
+                (shown,) = placed([Problem(code="c", message="m", at=at, subject=subject)], lambda _: text)
+                assert shown.at == place(text, at)
+
+
+def test_a_list_inside_the_one_entry_of_a_file_is_not_taken_for_entries():
+    text = "id: russia\nactors:\n- id: russia\n  role: x\n"
+    at = Pointer("x.yaml", 0, ("actors", 0, "role"))
+    (shown,) = placed([Problem(code="c", message="m", at=at, subject="fact russia")], lambda _: text)
+    assert shown.at == Place("x.yaml", 4, 9)
+
+
 def test_each_file_is_asked_for_once_and_only_where_lines_are_shown():
     asked = []
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from hashlib import sha256
+from unittest import mock
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -941,6 +942,22 @@ def test_every_place_can_be_singled_out(text: str, words: str) -> None:
         assert least is not None
         located, _ = find(text, words, prefix=least[0], suffix=least[1])
         assert located.spans == (span,)
+
+
+@settings(max_examples=400)
+@given(WORDS, st.data(), st.sampled_from(["", "the", "deal", "is", "“no”", "x"]), st.integers(0, 2))
+def test_the_quick_way_finds_what_the_long_way_finds(
+    text: str, data: st.DataObject, around: str, context: int
+) -> None:
+    words = [m.span() for m in re.finditer(r"\S+", text)]
+    assume(words)
+    first = data.draw(st.integers(0, len(words) - 1))
+    last = data.draw(st.integers(first, len(words) - 1))
+    quote = text[words[first][0] : words[last][1] - data.draw(st.integers(0, 1))]
+    evidence = Evidence(source="paper", quote=quote, prefix=around if context % 2 else "", suffix=around)
+    quick = locate(saved(text), evidence, language="en", context=context)
+    with mock.patch.object(matching, "only_place", return_value=None):
+        assert locate(saved(text), evidence, language="en", context=context) == quick
 
 
 @given(WORDS)

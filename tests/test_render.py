@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from conftest import SmallSite
-from generator.plan import site_view
+from generator.plan import page, plan, site_view
 from generator.problems import Place
 from generator.render import Renderer, TemplateFailure, default_templates
 from generator.shelves import Shelves
@@ -292,3 +292,22 @@ def test_a_card_is_rendered_once_for_each_depth(site: Make, tmp_path: Path) -> N
     assert 'href="facts/f.html"' in top
     assert 'href="../facts/f.html"' in deep
     assert 'href="../facts' not in top
+
+
+# --- what no template shows ----------------------------------------------------------------------------
+
+
+def test_what_no_template_shows_is_not_worked_out_and_changes_no_page(site: Make) -> None:
+    bare = Path(__file__).parent / "benchmark" / "theme" / "templates"
+    templates = {f.relative_to(bare).as_posix(): f.read_text(encoding="utf-8") for f in bare.rglob("*.html")}
+    small = site({**RICH, **{f"templates/{name}": text for name, text in templates.items()}})
+    theme = theme_of(small.root)
+    planned = Planned(small, theme=theme)
+    shown, all_fields = theme.shown(), Shelves(planned.dossier)
+    assert not frozenset().union(*shown.values()) & {"strips", "cite", "crumbs", "overview", "maybe", "share", "when", "notes"}
+    renderer = Renderer(theme, site_view(all_fields, planned.dossier.site.url))
+    pages = {each.path: each for each in (page(all_fields, at) for at in plan(all_fields))}
+    assert {path: renderer.render(each).decode() for path, each in pages.items()} == planned.rendered()
+    view = planned.view("facts/boat-back.html")
+    assert (view.cite, view.crumbs, view.date.strips) == ("", (), ())
+    assert pages["facts/boat-back.html"].view.cite

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from generator import edtf, quotes
@@ -17,6 +18,8 @@ from generator.content import Actor, Fact, Source
 from generator.groups import member
 from generator.relations import RELATIONS
 from generator.shelves import Shelves
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def facts_json(shelves: Shelves, _url: str) -> Iterator[tuple[str, bytes]]:
@@ -60,7 +63,7 @@ def _begin(key: str) -> bytes:
 
 
 def _lines(rows: list[dict[str, Any]]) -> str:
-    return ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    return ",\n".join(map(_ENCODER.encode, rows))
 
 
 def _source(shelves: Shelves, source: Source) -> dict[str, Any]:
@@ -93,6 +96,7 @@ def _actor(actor: Actor) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=1 << 16)
 def bounds(date: str) -> tuple[str | None, str | None]:
     """The first and the last day a date allows, as EDTF writes them; None where it is open or unknown."""
     parsed = edtf.parse(date)

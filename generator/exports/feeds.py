@@ -97,7 +97,7 @@ def _changes(shelves: Shelves) -> Iterator[_News]:
 def _body(shelves: Shelves, fact: Fact) -> str:
     """What is said, when, how well it stands, and in whose words."""
     card = shelves.card(fact.id)
-    when = f"{card.lead} {card.when}".strip()
+    when = f"{card.lead} {shelves.when(fact.date)}".strip()
     due = f", due {card.due}" if card.due else ""
     parts = [f"<p>{escape(terms.capital(when))}{escape(due)}. {card.status_word}.</p>"]
     for evidence, located in zip(fact.evidence, shelves.dossier.located[fact.id].evidence, strict=True):

@@ -7,10 +7,11 @@ facts on them and say nothing. Old addresses and the page for unknown ones are l
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from html import escape
 from xml.etree.ElementTree import Element
 
 from generator import urls
-from generator.exports.xmlfile import add, document
+from generator.exports.xmlfile import add, document, fit
 from generator.plan import paths
 from generator.shelves import Shelves
 
@@ -38,13 +39,13 @@ def sitemap(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _urlset(pages: Sequence[str], changed: dict[str, str], url: str) -> bytes:
-    root = Element("urlset", _NAMESPACE)
+    """One file of addresses, put together as text: elements take ten times as long."""
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<urlset xmlns="{_NAMESPACE["xmlns"]}">']
     for path in pages:
-        page = add(root, "url")
-        add(page, "loc", url + ("" if path == urls.HOME else path))
-        if day := changed.get(path):
-            add(page, "lastmod", day)
-    return document(root)
+        day = changed.get(path)
+        at = escape(url + ("" if path == urls.HOME else path), quote=False)
+        lines += ["<url>", f"<loc>{at}</loc>", *([f"<lastmod>{day}</lastmod>"] if day else []), "</url>"]
+    return fit("\n".join([*lines, "</urlset>\n"])).encode()
 
 
 def robots(_shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:

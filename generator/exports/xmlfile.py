@@ -11,12 +11,13 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 def add(parent: Element, tag: str, text: str = "", **attributes: str) -> Element:
     """A new element at the end of another; its text may hold any characters."""
-    made = SubElement(parent, tag, {name: _fit(value) for name, value in attributes.items()})
-    made.text = _fit(text) or None
+    made = SubElement(parent, tag, {name: fit(value) for name, value in attributes.items()})
+    made.text = fit(text) or None
     return made
 
 
-def _fit(text: str) -> str:
+def fit(text: str) -> str:
+    """A text with a sign in the place of each character that XML cannot hold."""
     return _FORBIDDEN.sub("\ufffd", text)
 
 
