@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from generator import datewords, edtf, plans, terms, urls
+from generator import datewords, edtf, plans, terms, urls, voice
 from generator.content import Actor, Fact
 from generator.groups import Member
 from generator.shelves import Shelves, bracketed
@@ -30,31 +30,35 @@ def view(shelves: Shelves, key: str) -> FactView:
     date = edtf.parse(fact.date)
     outlets, origins = dossier.outlets(fact), dossier.origins(fact)
     supporting = sum(e.stance == "supports" for e in fact.evidence)
-    status = terms.STATUS[mark].word
+    status = terms.marked(mark, fact.status)
+    note = terms.standing(mark, fact.status, outlets=len(outlets), origins=len(origins), quotes=supporting)
+    alone = voice.alone(dossier, fact)
     plan = plans.of_fact(shelves, fact)
     told = plans.FOLLOWING if plan and plan.steps else frozenset()
     chips = {ref.id: _chip(shelves, dossier.actors[ref.id], ref.role, date) for ref in fact.cast}
     return FactView(
         path=path,
-        title=terms.warned(mark, fact.statement).rstrip("."),
-        description=f"{fact.statement} {status}. Evidence, date, actors and sources.",
+        title=alone,
+        description=f"{alone}. {status}. {note}",
         section="timeline.html",
         crumbs=tuple(_crumbs(shelves, date)),
         id=fact.id,
-        statement=fact.statement.rstrip("."),
+        statement=voice.headed(dossier, fact),
         mark=mark,
         status_word=status,
-        status_note=terms.standing(mark, outlets=len(outlets), origins=len(origins), quotes=supporting),
+        status_note=note,
         kind=terms.FACT_KIND[fact.kind],
         draft=fact.draft,
         withdrawn=_withdrawn(shelves, fact),
         speaker=chips.get(fact.speaker),
         quoted_by=terms.listed(_quoted_by(shelves, fact)) if fact.speaker else "",
+        caution=voice.caution(dossier, fact),
         actors=tuple(c for a, c in chips.items() if a != fact.speaker or c.role != "speaker"),
         date=_plate(shelves, fact),
         evidence=shelves.evidence(fact),
         sources=len(dict.fromkeys(e.source for e in fact.evidence)),
         origins=len(origins),
+        counted=tuple(_counted(shelves, fact, origins)),
         questions=shelves.asked(key),
         gaps=fact.gaps,
         note=shelves.markdown(fact.note, path),
@@ -103,7 +107,7 @@ def _crumbs(shelves: Shelves, date: edtf.Edtf) -> Iterator[Link]:
 
 def _chip(shelves: Shelves, actor: Actor, role: str, date: edtf.Edtf) -> ActorChip:
     return ActorChip(
-        name=actor.name, href=urls.actor(actor.id), role=role, office=office(shelves, actor, date)
+        name=voice.name(actor), href=urls.actor(actor.id), role=role, office=office(shelves, actor, date)
     )
 
 
@@ -127,7 +131,26 @@ def _title(shelves: Shelves, title: str, of: str) -> str:
 def _quoted_by(shelves: Shelves, fact: Fact) -> list[str]:
     """Through whom the words of a speaker reached the sources, each once."""
     names = (a for e in fact.evidence if e.stance != "context" for a in e.via)
-    return [shelves.dossier.actors[a].name for a in dict.fromkeys(names)]
+    return [voice.name(shelves.dossier.actors[a]) for a in dict.fromkeys(names) if a != fact.speaker]
+
+
+def _counted(shelves: Shelves, fact: Fact, origins: tuple[frozenset[str], ...]) -> Iterator[str]:
+    """Why several sources count as one origin: independence is told, not only counted."""
+    dossier = shelves.dossier
+    support = [e for e in fact.evidence if e.stance == "supports"]
+    for origin in origins:
+        behind = [e for e in support if dossier.origin(e) & origin]
+        sources = dict.fromkeys(e.source for e in behind)
+        if len(sources) > 1:
+            titles = terms.listed([f"“{shelves.source(key).title}”" for key in sources])
+            names = terms.listed([_origin(shelves, key) for key in sorted(origin)])
+            yield f"{titles} count as one origin: {names}."
+
+
+def _origin(shelves: Shelves, key: str) -> str:
+    """An origin in words: the name of an actor, or of a publisher that is none."""
+    actors = shelves.dossier.actors
+    return voice.name(actors[key]) if key in actors else key.removeprefix("publisher ")
 
 
 def _plate(shelves: Shelves, fact: Fact) -> DatePlate:
@@ -235,11 +258,13 @@ def _neighbours(shelves: Shelves, fact: Fact) -> Iterator[Neighbour]:
 def _cite(shelves: Shelves, fact: Fact) -> str:
     site = shelves.dossier.site
     changed = sorted((c.date for c in fact.changes), key=lambda d: edtf.parse(d).sort_key)
-    parts = [f"“{fact.statement}”", f"{site.title}, {fact.id}."]
+    parts = [f"“{voice.headed(shelves.dossier, fact)}.”", f"{site.title}, {fact.id}."]
     if withdrawal := _withdrawn(shelves, fact):
         parts.append(f"Withdrawn on {withdrawal.when}.")
     elif changed:
         parts.append(f"As changed on {shelves.when(changed[-1])}.")
+    if fact.status in ("claimed", "denied", "disputed"):
+        parts.append(f"Marked as {fact.status}.")
     if shelves.url:
         parts.append(f"{shelves.url}{urls.fact(fact.id)}")
     return " ".join(parts)
