@@ -14,7 +14,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator import check, exports, lock, manifest, memory, read, scan, state, write
+from generator import check, dead_links, exports, lock, manifest, memory, read, scan, state, write
 from generator.link import Linked, link
 from generator.making import Made, Making
 from generator.places import placed
@@ -63,6 +63,7 @@ def examine(
     if all(p.severity != "error" for p in problems):
         for one in check.SOUND_CHECKS:
             problems += one(linked.dossier)
+        problems += dead_links.links_lead_to_pages(linked.dossier, theme.assets())
     return _examined(root, problems, linked.checked, strict, linked)
 
 
