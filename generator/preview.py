@@ -9,11 +9,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from generator.build import build
+from generator import desk_page
+from generator.build import build, examine
+from generator.desk import texts_at_hand
+from generator.desk_report import EMPTY, report
 from generator.memory import FOLDER
 from generator.render import default_templates
 from generator.result import Result
-from generator.serve import Outcome, serve
+from generator.serve import Beside, Outcome, serve
 
 
 def preview(
@@ -33,7 +36,23 @@ def preview(
     watched = [root / "site.yaml", root / "content", root / "templates"]
     watched += [default_templates()] if default_templates().parent != root else []
     watched += [texts] if texts else []
-    serve(rebuild, folder, watched, port=port, opened=lambda address: say(f"{address}  (Ctrl-C ends)"))
+
+    def desk() -> bytes:
+        dossier = examine(root, texts=texts, preview=True).linked
+        if dossier is None:
+            return desk_page.render(EMPTY)
+        at_hand = texts_at_hand(root, dossier.dossier, texts)
+        return desk_page.render(report(root, dossier.dossier, at_hand, shown=desk_page.SHOWN))
+
+    def opened(address: str) -> None:
+        say(f"{address}  (Ctrl-C ends)")
+        say(f"{address.rstrip('/')}{desk_page.PATH}  what is worth a look")
+
+    beside = {
+        desk_page.PATH: Beside("text/html", desk),
+        desk_page.STYLE: Beside("text/css", desk_page.CSS.encode),
+    }
+    serve(rebuild, folder, watched, port=port, opened=opened, beside=beside)
 
 
 def _told(result: Result, seconds: float) -> str:
