@@ -28,11 +28,8 @@ def credits_are_origins(reading: Reading) -> Iterator[Notice]:
     names = Names(reading.dossier)
     for key, saved in reading.here.items():
         source = reading.dossier.sources[key]
-        credited = dict.fromkeys(
-            name for span in saved.source.paragraphs for name in names.credited(saved.slice(span))
-        )
         told = reading.dossier.reporters[key]
-        missing = [name for name in credited if names.id(name) not in told]
+        missing = [name for name in _credited(names, saved) if names.id(name) not in told]
         if not missing:
             continue
         own = [*source.origin, *(names.id(name) for name in missing)]
@@ -45,12 +42,20 @@ def credits_are_origins(reading: Reading) -> Iterator[Notice]:
         )  # fmt: skip
 
 
+def _credited(names: Names, saved: Saved) -> list[str]:
+    """Who is credited with a whole article."""
+    found = (name for span in saved.source.paragraphs for name in names.credited(saved.slice(span)))
+    return list(dict.fromkeys(found))
+
+
 def origins_are_in_the_text(reading: Reading) -> Iterator[Notice]:
     """An origin that the article never names was known from elsewhere, or is a slip."""
     for key, saved in reading.here.items():
-        for number, origin in enumerate(reading.dossier.sources[key].origin):
+        source = reading.dossier.sources[key]
+        for number, origin in enumerate(source.origin):
             actor = reading.dossier.actors[origin]
-            if not any(name in saved.text for name in (actor.name, *actor.aliases)):
+            names = (actor.name, *actor.aliases)
+            if source.publisher not in names and not any(name in saved.text for name in names):
                 yield notice(
                     reading, "origin-unseen", ("source", key), ("origin", number),
                     f"{actor.name} is given as an origin, and the saved text does not hold that name",
@@ -104,6 +109,7 @@ def shared_runs_are_one_origin(reading: Reading) -> Iterator[Notice]:
     origin already. Words in quotation marks and furniture do not count.
     """
     dossier = reading.dossier
+    names = Names(dossier)
     order = sorted(reading.here, key=lambda k: (edtf.parse(dossier.sources[k].published).sort_key, k))
     pieces = {key: list(_counted(dossier.sources[key], reading.here[key])) for key in order}
     words = {key: list(_words(reading.here[key], pieces[key])) for key in order}
@@ -115,7 +121,8 @@ def shared_runs_are_one_origin(reading: Reading) -> Iterator[Notice]:
     for key, (number, earlier, first) in most.items():
         saved = reading.here[key]
         start = _place(saved, pieces[key], first)
-        origin = dossier.sources[earlier].origin
+        credited = [names.id(name) for name in _credited(names, reading.here[earlier])]
+        origin = dossier.sources[earlier].origin or credited
         yield notice(
             reading, "text-shared", ("source", key), ("origin",),
             f"{number} words in a row stand in {earlier} too, from paragraph {saved.paragraph(start) + 1}, "

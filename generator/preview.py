@@ -37,22 +37,24 @@ def preview(
     watched += [default_templates()] if default_templates().parent != root else []
     watched += [texts] if texts else []
 
-    def desk() -> bytes:
-        dossier = examine(root, texts=texts, preview=True).linked
-        if dossier is None:
-            return desk_page.render(EMPTY)
-        at_hand = texts_at_hand(root, dossier.dossier, texts)
-        return desk_page.render(report(root, dossier.dossier, at_hand, shown=desk_page.SHOWN))
-
     def opened(address: str) -> None:
         say(f"{address}  (Ctrl-C ends)")
         say(f"{address.rstrip('/')}{desk_page.PATH}  what is worth a look")
 
     beside = {
-        desk_page.PATH: Beside("text/html", desk),
+        desk_page.PATH: Beside("text/html", lambda: desk(root, texts)),
         desk_page.STYLE: Beside("text/css", desk_page.CSS.encode),
     }
     serve(rebuild, folder, watched, port=port, opened=opened, beside=beside)
+
+
+def desk(root: Path, texts: Path | None = None) -> bytes:
+    """The page with the desk report, drafts included, as of now."""
+    linked = examine(root, texts=texts, preview=True).linked
+    if linked is None:
+        return desk_page.render(EMPTY)
+    at_hand = texts_at_hand(root, linked.dossier, texts)
+    return desk_page.render(report(root, linked.dossier, at_hand, shown=desk_page.SHOWN))
 
 
 def _told(result: Result, seconds: float) -> str:

@@ -14,14 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import SmallSite
-from generator import build, desk_page, desk_report, likeness
+from generator import build, desk_page, desk_report, likeness, preview
 from generator.cli import main
 from generator.credit_lines import Names
 from generator.desk import texts_at_hand
 from generator.desk_report import HEADINGS, Report
 from generator.desk_texts import holds_figure
 from generator.notices import FEW, KINDS
-from planned import Planned, default_theme, marked
+from planned import Planned, Quick, default_theme, marked
 
 Make = Callable[..., SmallSite]
 #: Told word for word by both, as copies of one report are.
@@ -393,6 +393,14 @@ def test_what_counts_as_shared(site: Make, first: str, second: str, number: int)
     assert [k for k, _, _ in told(look(site(clean)))].count("text-shared") == number
 
 
+def test_a_copy_is_offered_the_origin_of_the_other(site: Make) -> None:
+    _, files, _, _ = CASES["copies of one report"]
+    clean = marked({**QUIET, **files})[0]
+    clean["content/sources/ferry.txt"] = f"{clean['content/sources/ferry.txt']}\n(AFP)\n"
+    helps = {n.kind: n.help for section in look(site(clean)).sections for _, n in section.notices}
+    assert helps["text-shared"] == "origin: [afp]"
+
+
 def test_sources_that_count_as_one_need_no_notice(site: Make) -> None:
     _, files, _, _ = CASES["copies of one report"]
     clean = marked({**QUIET, **files})[0]
@@ -607,6 +615,20 @@ def test_few_words_of_an_article_are_shown(site: Make, case: str) -> None:
     assert not runs
     held = {tuple(text[n : n + FEW + 1]) for n in range(len(text))}
     assert not held & {tuple(shown[n : n + FEW + 1]) for n in range(len(shown) - FEW)}
+
+
+def test_the_page_of_the_preview_tells_of_drafts_and_is_no_part_of_a_site(site: Make) -> None:
+    plan = FACT + "kind: plan\ndue: 2020-03\ndraft: true\n"
+    draft = (
+        plan.replace("id: kept", "id: drafted").replace("2020-03-04", "2020-01").replace("2020-03", "2020-02")
+    )
+    made = site({**QUIET, "content/facts/b.yaml": draft + "dating: {basis: B}\n"})
+    assert "fact drafted" in preview.desk(made.root).decode()
+    assert "drafted" not in desk_report.render_text(look(made))
+    assert Quick(made.root).build(preview=True).exit_code == 0
+    assert not [path for path in made.files() if "desk" in path]
+    made.write("site.yaml", "format: 2\n")
+    assert "Desk report" in preview.desk(made.root).decode()
 
 
 def test_the_page_of_the_preview_is_sound(
