@@ -393,6 +393,39 @@ def test_what_counts_as_shared(site: Make, first: str, second: str, number: int)
     assert [k for k, _, _ in told(look(site(clean)))].count("text-shared") == number
 
 
+def test_furniture_is_no_shared_run(site: Make) -> None:
+    _, files, _, _ = CASES["copies of one report"]
+    clean = marked({**QUIET, **files})[0]
+    text = clean["content/sources/ferry.txt"] or ""
+    start, end = text.index("But"), len(text)
+    clean["content/sources/ferry.yaml"] = source(f"furniture: [{{start: {start}, end: {end}, why: W}}]")
+    assert "text-shared" not in [kind for kind, _, _ in told(look(site(clean)))]
+
+
+@pytest.mark.parametrize(
+    "told_by",
+    {
+        "an origin": {"content/sources/ferry.yaml": source("origin: [reuters]")},
+        "a publisher": {"content/sources/ferry.yaml": source("note: N").replace("Post", "Reuters")},
+        "an actor of the fact": {"content/facts/a.yaml": FACT.replace("[marlow", "[reuters, marlow")},
+        "a speaker": {"content/facts/a.yaml": FACT + "kind: utterance\nspeaker: reuters\n"},
+    }.values(),
+)
+def test_an_agency_told_of_already_needs_no_via(site: Make, told_by: dict[str, str]) -> None:
+    _, files, _, _ = CASES["words of an agency"]
+    clean = marked({**QUIET, **files})[0] | told_by
+    assert "via-untold" not in [kind for kind, _, _ in told(look(site(clean)))]
+
+
+def test_answers_to_one_question_are_known_to_differ(site: Make) -> None:
+    _, files, _, _ = CASES["two facts on the same words"]
+    clean = marked({**QUIET, **files})[0]
+    clean["content/questions/q.yaml"] = (
+        "{id: q, question: Q?, positions: [{label: A, facts: [kept]}, {label: B, facts: [later]}]}\n"
+    )
+    assert "near-duplicate" not in [kind for kind, _, _ in told(look(site(clean)))]
+
+
 def test_a_copy_is_offered_the_origin_of_the_other(site: Make) -> None:
     _, files, _, _ = CASES["copies of one report"]
     clean = marked({**QUIET, **files})[0]
