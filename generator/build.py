@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import errno
 import gc
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator import check, edit, lock, manifest, memory, read, remembered, scan, state, write
+from generator import check, dead_links, edit, lock, manifest, memory, read, remembered, scan, state, write
 from generator.link import Linked, link
 from generator.making import Made, Making
 from generator.order import LOCK, Order
@@ -65,10 +65,11 @@ def examine(
     told = [*_linking(problems), *check.everything(linked.dossier)]
     if all(problem.severity != "error" for _, problem in told):
         told += check.sound(linked.dossier)
+        told += _linking(dead_links.links_lead_to_pages(linked.dossier, theme.assets()))
     return _examined(root, told, linked.checked, strict, linked)
 
 
-def _linking(problems: list[Problem]) -> list[tuple[check.Asker, Problem]]:
+def _linking(problems: Iterable[Problem]) -> list[tuple[check.Asker, Problem]]:
     return [("linking", problem) for problem in problems]
 
 
@@ -202,6 +203,7 @@ def _head(examined: Examined, shelves: Shelves, theme: Theme, made: Mapping[str,
         files={file: tuple(key for _, key in sorted(keys)) for file, keys in sorted(files.items())},
         formerly=frozenset(old for fact in d.facts.values() for old in fact.formerly),
         mentioned=remembered.mentions(texts),
+        linked=dead_links.any_links(d),
         in_prose=remembered.mentions(page.body for page in d.prose.values()),
         drafts=frozenset(key for kind, key in d.drafts if kind == "fact"),
         static=d.static,

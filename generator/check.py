@@ -121,6 +121,21 @@ def relations_make_sense(dossier: Dossier, fact: Fact) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
+def actors_are_part_of_others(dossier: Dossier) -> Iterator[Problem]:
+    """A part is not its own whole, nor is the whole of its whole."""
+    for key, actor in dossier.actors.items():
+        way, at = [key], actor.part_of
+        while at in dossier.actors and at not in way:
+            way.append(at)
+            at = dossier.actors[at].part_of
+        if at == key:
+            yield _problem(
+                dossier, "actor", key, ("part_of",), "part-of-itself",
+                "is part of itself" if len(way) == 1 else f"is part of itself by way of {', '.join(way[1:])}",
+                "name the actor it belongs to, or remove the line",
+            )  # fmt: skip
+
+
 def plans_are_due_later(dossier: Dossier, fact: Fact) -> Iterator[Problem]:
     """A plan due before it was announced is a slip in one of the two dates."""
     if not fact.due:
@@ -155,10 +170,7 @@ def note_links_lead_somewhere(dossier: Dossier, fact: Fact) -> Iterator[Problem]
 
 def markdown_links_lead_somewhere(dossier: Dossier) -> Iterator[Problem]:
     """A `[[link]]` to nothing would be printed with its brackets, which readers take for an insertion."""
-    texts: list[tuple[Kind, str, str, str]]
-    texts = [("actor", k, "summary", a.summary) for k, a in dossier.actors.items()]
-    texts += [("topic", k, "summary", t.summary) for k, t in dossier.topics.items()]
-    texts += [("source", k, "note", s.note) for k, s in dossier.sources.items()]
+    texts = (row for row in written(dossier) if row[0] != "fact")
     for kind, key, field, text in texts:
         for code, message, help_, _ in _dead(dossier, text, "facts"):  # or another folder of that depth
             yield _problem(dossier, kind, key, (field,), code, message, help_)
@@ -171,6 +183,14 @@ def markdown_links_lead_somewhere(dossier: Dossier) -> Iterator[Problem]:
                 subject=f"page {page.slug}",
                 help=help_,
             )
+
+
+def written(dossier: Dossier) -> Iterator[tuple[Kind, str, str, str]]:
+    """Every Markdown text of an entry: kind and id of the entry, the field, the text."""
+    yield from (("fact", key, "note", fact.note) for key, fact in dossier.facts.items())
+    yield from (("actor", key, "summary", actor.summary) for key, actor in dossier.actors.items())
+    yield from (("topic", key, "summary", topic.summary) for key, topic in dossier.topics.items())
+    yield from (("source", key, "note", source.note) for key, source in dossier.sources.items())
 
 
 def _dead(dossier: Dossier, text: str, folder: str) -> Iterator[tuple[str, str, str, int]]:
@@ -308,6 +328,7 @@ FACT_CHECKS: tuple[Callable[[Dossier, Fact], Iterator[Problem]], ...] = (
 #: What an edit of facts touches only where `edit` says so: through an id that came or went, or a source.
 ENTRY_CHECKS: tuple[Callable[[Dossier], Iterator[Problem]], ...] = (
     shown_within_limits,
+    actors_are_part_of_others,
     markdown_links_lead_somewhere,
     start_facts_exist,
     old_ids_are_free,

@@ -271,34 +271,47 @@ def build(
     help="How problems are shown.",
 )
 @click.option("--coverage", is_flag=True, help="Also list the sentences of each source, unused ones first.")
-def check(root: Path, texts: Path | None, strict: bool, form: str, coverage: bool) -> None:
+@click.option("--desk", is_flag=True, help="Also list what is worth a look in the facts and the articles.")
+def check(root: Path, texts: Path | None, strict: bool, form: str, coverage: bool, desk: bool) -> None:
     """Check the content and write nothing.
 
-    With --coverage the sentences of the saved texts are shown with the facts that use them.
+    With --coverage the sentences of the saved texts are shown with the facts that use them. With --desk
+    come facts that rest on little, origins that credit lines and shared words suggest, dates without a
+    reason, facts told twice, names without an actor.
     """
+    from generator import desk_report
     from generator.build import examine
     from generator.coverage import Covered, as_json, cover, render_text
     from generator.desk import texts_at_hand
     from generator.problems import render_github, render_json
 
-    if coverage and form == "github":
-        raise click.UsageError("--coverage has no form for github; use --format text or json.")
+    if (coverage or desk) and form == "github":
+        option = "--coverage" if coverage else "--desk"
+        raise click.UsageError(f"{option} has no form for github; use --format text or json.")
     result = examine(root, texts=texts, strict=strict)
     covered: tuple[Covered, ...] = ()
-    if coverage and result.linked:
+    looked: desk_report.Report | None = None
+    if (coverage or desk) and result.linked:
         dossier = result.linked.dossier
-        covered = cover(dossier, texts_at_hand(root, dossier, texts))
+        at_hand = texts_at_hand(root, dossier, texts)
+        covered = cover(dossier, at_hand) if coverage else ()
+        if desk:
+            shown = 0 if form == "json" else desk_report.SHOWN
+            looked = desk_report.report(root, dossier, at_hand, shown=shown)
     if form == "github":
         click.echo(render_github(result.problems))
-    elif form == "json" and coverage:
+    elif form == "json" and (coverage or desk):
         told = json.loads(render_json(result.problems, result.checked))
-        told["coverage"] = as_json(covered)
+        told |= {"coverage": as_json(covered)} if coverage else {}
+        told |= {"desk": desk_report.as_json(looked)} if looked else {}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     elif form == "json":
         click.echo(render_json(result.problems, result.checked))
     else:
         if covered:
             click.echo(render_text(covered) + "\n")
+        if looked:
+            click.echo(desk_report.render_text(looked) + "\n")
         _report(result.problems, result.checked, always=True)
     raise SystemExit(0 if result.ok else 1)
 

@@ -6,12 +6,12 @@ that whoever walks them needs no sort; every index is a plain mapping in a fixed
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from generator.content import Actor, Fact, Question, Site, Source, Topic
+from generator.content import Actor, Evidence, Fact, Question, Site, Source, Stance, Topic
 from generator.located import LocatedFact, LocatedSource
 from generator.problems import Pointer
 from generator.read import Prose
@@ -20,6 +20,8 @@ from generator.relations import OUTCOMES, Relation
 Kind: TypeAlias = Literal["fact", "actor", "source", "topic", "question", "prose"]
 #: What an id in a text comes to; what is unread was told of already.
 Standing: TypeAlias = Literal["published", "draft", "unread", "unknown"]
+
+_SUPPORT: tuple[Stance, ...] = ("supports",)
 
 
 class Dossier(Struct, frozen=True, kw_only=True):
@@ -63,7 +65,7 @@ class Dossier(Struct, frozen=True, kw_only=True):
             return "draft"
         return "unread" if self.broken or any(key == unread for _, unread in self.unread) else "unknown"
 
-    def origins(self, fact: Fact) -> tuple[frozenset[str], ...]:
+    def origins(self, fact: Fact, stances: Collection[Stance] = _SUPPORT) -> tuple[frozenset[str], ...]:
         """The independent origins of a fact's support, each as the set of names that make it up.
 
         A piece of evidence comes from its `via`, else from its source's `origin`, else from the publisher.
@@ -72,12 +74,16 @@ class Dossier(Struct, frozen=True, kw_only=True):
         """
         groups: list[frozenset[str]] = []
         for evidence in fact.evidence:
-            if evidence.stance != "supports":
+            if evidence.stance not in stances:
                 continue
-            names = frozenset(evidence.via) or self.reporters[evidence.source]
+            names = self.origin(evidence)
             apart = [g for g in groups if not g & names]
             groups = [*apart, names.union(*(g for g in groups if g & names))]
         return tuple(groups)
+
+    def origin(self, evidence: Evidence) -> frozenset[str]:
+        """Whom a piece of evidence comes from: ids of actors, or a publisher that is none."""
+        return frozenset(evidence.via) or self.reporters[evidence.source]
 
     def outlets(self, fact: Fact) -> tuple[str, ...]:
         """Ids of the sources that support a fact, each once, in the order written."""

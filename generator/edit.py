@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from generator import check, exports, lock, manifest, memory, read, remembered, scan, state, tree, write
 from generator.content import Fact, Source
+from generator.dead_links import may_hold_one
 from generator.dossier import Kind
 from generator.evidence import Finder
 from generator.groups import Group, Member, member, of_fact
@@ -234,7 +235,7 @@ class _Edit:
             return key in facts.new or (key in known.facts and key not in facts.removed)
 
         unsound = (
-            any(f.draft for f in versions),
+            any(f.draft or may_hold_one(f.note) for f in versions),
             bool(head.drafts),
             any(key in known.facts for key in facts.added),
             any(f.formerly for f in versions),
@@ -396,6 +397,8 @@ class _Edit:
         there, left = moved(touched)
         paths = {path_of(each) for each in there}
         gone = {path_of(each) for each in left} - paths
+        if gone and self.head.linked:
+            raise _Whole  # which tells of a link that leads nowhere now
         fresh = paths - self.files_before.keys()
         self._free(fresh)
         making.plan(there, 1)

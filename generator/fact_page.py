@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from generator import datewords, edtf, plans, terms, urls
+from generator import datewords, edtf, plans, terms, urls, voice
 from generator.content import Actor, Fact
 from generator.groups import Member
 from generator.shelves import Shelves, bracketed
@@ -29,33 +29,38 @@ def view(shelves: Shelves, key: str) -> FactView:
     mark = shelves.mark(fact)
     path = urls.fact(key)
     date = edtf.parse(fact.date)
-    origins = dossier.origins(fact) if shows("origins") or shows("status_note") else ()
-    status = terms.STATUS[mark].word
+    noted = shows("status_note") or shows("description")
+    origins = dossier.origins(fact) if noted or shows("origins") or shows("counted") else ()
+    status = terms.marked(mark, fact.status)
+    note = _standing(shelves, fact, mark, len(origins)) if noted else ""
+    alone = voice.alone(dossier, fact)
     # What became of a plan is left out among the relations where the plan tells of it.
     plan = plans.of_fact(shelves, fact) if shows("plan") or shows("relations") else None
     told = plans.FOLLOWING if plan and plan.steps else frozenset()
     chips = {ref.id: _chip(shelves, dossier.actors[ref.id], ref.role, date) for ref in fact.cast}
     return FactView(
         path=path,
-        title=terms.warned(mark, fact.statement).rstrip("."),
-        description=f"{fact.statement} {status}. Evidence, date, actors and sources.",
+        title=alone,
+        description=f"{alone}. {status}. {note}",
         section="timeline.html",
         crumbs=tuple(_crumbs(shelves, date)) if shows("crumbs") else (),
         id=fact.id,
-        statement=fact.statement.rstrip("."),
+        statement=voice.headed(dossier, fact),
         mark=mark,
         status_word=status,
-        status_note=_standing(shelves, fact, mark, len(origins)) if shows("status_note") else "",
+        status_note=note,
         kind=terms.FACT_KIND[fact.kind],
         draft=fact.draft,
         withdrawn=_withdrawn(shelves, fact),
         speaker=chips.get(fact.speaker),
         quoted_by=terms.listed(_quoted_by(shelves, fact)) if fact.speaker else "",
+        caution=voice.caution(dossier, fact) if shows("caution") else "",
         actors=tuple(c for a, c in chips.items() if a != fact.speaker or c.role != "speaker"),
         date=_plate(shelves, fact),
         evidence=shelves.evidence(fact),
         sources=len(dict.fromkeys(e.source for e in fact.evidence)),
         origins=len(origins),
+        counted=tuple(_counted(shelves, fact, origins)) if shows("counted") else (),
         questions=shelves.asked(key),
         gaps=fact.gaps,
         note=shelves.markdown(fact.note, path),
@@ -78,7 +83,7 @@ def view(shelves: Shelves, key: str) -> FactView:
 def _standing(shelves: Shelves, fact: Fact, mark: Mark, origins: int) -> str:
     supporting = sum(e.stance == "supports" for e in fact.evidence)
     outlets = len(shelves.dossier.outlets(fact))
-    return terms.standing(mark, outlets=outlets, origins=origins, quotes=supporting)
+    return terms.standing(mark, fact.status, outlets=outlets, origins=origins, quotes=supporting)
 
 
 def change_view(shelves: Shelves, fact: Fact) -> Iterator[ChangeView]:
@@ -110,7 +115,7 @@ def _crumbs(shelves: Shelves, date: edtf.Edtf) -> Iterator[Link]:
 
 def _chip(shelves: Shelves, actor: Actor, role: str, date: edtf.Edtf) -> ActorChip:
     return ActorChip(
-        name=actor.name, href=urls.actor(actor.id), role=role, office=office(shelves, actor, date)
+        name=voice.name(actor), href=urls.actor(actor.id), role=role, office=office(shelves, actor, date)
     )
 
 
@@ -134,7 +139,26 @@ def _title(shelves: Shelves, title: str, of: str) -> str:
 def _quoted_by(shelves: Shelves, fact: Fact) -> list[str]:
     """Through whom the words of a speaker reached the sources, each once."""
     names = (a for e in fact.evidence if e.stance != "context" for a in e.via)
-    return [shelves.dossier.actors[a].name for a in dict.fromkeys(names)]
+    return [voice.name(shelves.dossier.actors[a]) for a in dict.fromkeys(names) if a != fact.speaker]
+
+
+def _counted(shelves: Shelves, fact: Fact, origins: tuple[frozenset[str], ...]) -> Iterator[str]:
+    """Why several sources count as one origin: independence is told, not only counted."""
+    dossier = shelves.dossier
+    support = [e for e in fact.evidence if e.stance == "supports"]
+    for origin in origins:
+        behind = [e for e in support if dossier.origin(e) & origin]
+        sources = dict.fromkeys(e.source for e in behind)
+        if len(sources) > 1:
+            titles = terms.listed([f"“{shelves.source(key).title}”" for key in sources])
+            names = terms.listed([_origin(shelves, key) for key in sorted(origin)])
+            yield f"{titles} count as one origin: {names}."
+
+
+def _origin(shelves: Shelves, key: str) -> str:
+    """An origin in words: the name of an actor, or of a publisher that is none."""
+    actors = shelves.dossier.actors
+    return voice.name(actors[key]) if key in actors else key.removeprefix("publisher ")
 
 
 def _plate(shelves: Shelves, fact: Fact) -> DatePlate:
@@ -246,11 +270,13 @@ def _neighbours(shelves: Shelves, fact: Fact) -> Iterator[Neighbour]:
 def _cite(shelves: Shelves, fact: Fact) -> str:
     site = shelves.dossier.site
     changed = sorted((c.date for c in fact.changes), key=lambda d: edtf.parse(d).sort_key)
-    parts = [f"“{fact.statement}”", f"{site.title}, {fact.id}."]
+    parts = [f"“{voice.headed(shelves.dossier, fact)}.”", f"{site.title}, {fact.id}."]
     if withdrawal := _withdrawn(shelves, fact):
         parts.append(f"Withdrawn on {withdrawal.when}.")
     elif changed:
         parts.append(f"As changed on {shelves.when(changed[-1])}.")
+    if fact.status in ("claimed", "denied", "disputed"):
+        parts.append(f"Marked as {fact.status}.")
     if shelves.url:
         parts.append(f"{shelves.url}{urls.fact(fact.id)}")
     return " ".join(parts)

@@ -102,7 +102,7 @@ def _dots(shelves: Shelves, actor: str) -> Iterator[LaneDot]:
                 month=day[1],
                 mark=shelves.mark(fact),
                 href=urls.fact(fact.id),
-                statement=shelves.card(fact.id).statement,
+                statement=shelves.card(fact.id).alone,
             )
 
 

@@ -14,7 +14,7 @@ def _moved(shelves: Shelves) -> Iterator[tuple[str, Link]]:
     """The path that each old id had, with the page it leads to now."""
     d = shelves.dossier
     kinds: tuple[tuple[str, Mapping[str, Entry], Callable[[str], str]], ...] = (
-        ("facts", d.facts, lambda key: shelves.card(key).statement),
+        ("facts", d.facts, lambda key: shelves.card(key).alone),
         ("actors", d.actors, lambda key: d.actors[key].name),
         ("topics", d.topics, lambda key: d.topics[key].name),
         ("sources", d.sources, lambda key: shelves.source(key).title),

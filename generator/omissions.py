@@ -177,9 +177,7 @@ def hidden_in(gap: str, language: str, *, paragraph_end: bool = False) -> tuple[
 
     `gap` is folded, so that "don’t" reads "don't"; `language` is a BCP 47 tag, its first part counts.
     """
-    primary = language.partition("-")[0].lower()
-    if primary == "tr":
-        gap = gap.replace("İ", "i").replace("I", "ı")  # which no case-blind comparison does
+    gap, primary = _ready(gap, language)
     found = []
     patterns = _patterns(primary)
     if patterns and patterns[0].search(gap):
@@ -191,6 +189,23 @@ def hidden_in(gap: str, language: str, *, paragraph_end: bool = False) -> tuple[
     if patterns is None:
         found.append(UNLISTED)
     return tuple(found)
+
+
+def holds_number(text: str, language: str) -> bool:
+    """Say whether a number stands in a text, in digits or, in a language with a word list, in words."""
+    if _digit.search(text):
+        return True
+    text, primary = _ready(text, language)
+    patterns = _patterns(primary)
+    return bool(patterns and patterns[1].search(text))
+
+
+def _ready(text: str, language: str) -> tuple[str, str]:
+    """A text whose case can be passed over, and the first part of its language."""
+    primary = language.partition("-")[0].lower()
+    if primary == "tr":
+        text = text.replace("İ", "i").replace("I", "ı")  # which no case-blind comparison does
+    return text, primary
 
 
 @cache

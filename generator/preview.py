@@ -9,12 +9,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from generator.build import build
+from generator import desk_page
+from generator.build import build, examine
+from generator.desk import texts_at_hand
+from generator.desk_report import EMPTY, report
 from generator.edit import Resident
 from generator.memory import FOLDER
 from generator.render import default_templates
 from generator.result import Result
-from generator.serve import Outcome, serve
+from generator.serve import Beside, Outcome, serve
 
 
 def preview(
@@ -35,7 +38,25 @@ def preview(
     watched = [root / "site.yaml", root / "content", root / "templates"]
     watched += [default_templates()] if default_templates().parent != root else []
     watched += [texts] if texts else []
-    serve(rebuild, folder, watched, port=port, opened=lambda address: say(f"{address}  (Ctrl-C ends)"))
+
+    def opened(address: str) -> None:
+        say(f"{address}  (Ctrl-C ends)")
+        say(f"{address.rstrip('/')}{desk_page.PATH}  what is worth a look")
+
+    beside = {
+        desk_page.PATH: Beside("text/html", lambda: desk(root, texts)),
+        desk_page.STYLE: Beside("text/css", desk_page.CSS.encode),
+    }
+    serve(rebuild, folder, watched, port=port, opened=opened, beside=beside)
+
+
+def desk(root: Path, texts: Path | None = None) -> bytes:
+    """The page with the desk report, drafts included, as of now."""
+    linked = examine(root, texts=texts, preview=True).linked
+    if linked is None:
+        return desk_page.render(EMPTY)
+    at_hand = texts_at_hand(root, linked.dossier, texts)
+    return desk_page.render(report(root, linked.dossier, at_hand, shown=desk_page.SHOWN))
 
 
 def _told(result: Result, seconds: float) -> str:

@@ -120,6 +120,7 @@ CODES: dict[str, str] = {
     "unknown-fact": "the fact is not declared",
     "draft-referenced": "a published entry refers to a draft",
     "relation-to-itself": "a fact is related to itself",
+    "part-of-itself": "an actor belongs to itself",
     "path-collision": "two pages would have the same address",
     "formerly-taken": "an old id belongs to another entry as well",
     "unused-entry": "nothing refers to the entry",

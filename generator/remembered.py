@@ -49,6 +49,8 @@ class Head(Struct, frozen=True, kw_only=True):
     #: Ids that texts of actors, topics and sources lead to, and those that prose leads to.
     mentioned: frozenset[str]
     in_prose: frozenset[str]
+    #: Whether a text leads to a page of the site by its path.
+    linked: bool
     #: Ids of facts that are drafts.
     drafts: frozenset[str]
     static: frozenset[str]

@@ -22,7 +22,7 @@ import secrets
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,14 @@ class Outcome(Struct, frozen=True):
     seconds: float = 0.0
 
 
+class Beside(Struct, frozen=True):
+    """Something to serve that is no file of the preview."""
+
+    #: Its media type.
+    type: str
+    make: Callable[[], bytes]
+
+
 def serve(
     rebuild: Callable[[frozenset[str] | None], Outcome],
     folder: Path,
@@ -64,13 +72,15 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 5500,
     opened: Callable[[str], None],
+    beside: Mapping[str, Beside] | None = None,
     polling: bool | None = None,
 ) -> None:
     """Serve `folder` until Ctrl-C, and call `rebuild` at the start and after every burst of saves.
 
     `rebuild` runs in a thread of its own, one call at a time: with None first, then with the absolute paths
     saved (see `watch.bursts`). It replaces the files of `folder` in one step and returns; what it raises
-    ends the server and is raised here. `opened` is given the address once requests are answered.
+    ends the server and is raised here. `opened` is given the address once requests are answered. `beside` is
+    what stands at other paths ("/…") and is made anew, in a thread, whenever it is asked for.
 
     Only this machine is served: `host` must be asked for to be anything but loopback. A port that is taken
     is passed over for the next free one; 0 is any. Raises OSError when none can be had.
@@ -78,7 +88,7 @@ def serve(
     bound = _bound(host, port)
     preview = Preview(folder, host)
     loop = AsyncIOLoop(make_current=True)
-    server = _Server(preview, bound, loop)
+    server = _Server(preview, bound, loop, beside or {})
     server.watcher = builds = _Builds(preview, rebuild, watched, server, polling)
     name = "localhost" if host in ("", "0.0.0.0", "::") else f"[{host}]" if ":" in host else host
     try:
@@ -274,6 +284,20 @@ class _Style(_Guarded):
     head = get
 
 
+class _Beside(_Guarded):
+    """What is no file of the preview."""
+
+    def initialize(self, one: Beside) -> None:
+        self.one = one
+
+    async def get(self) -> None:
+        body = await asyncio.get_running_loop().run_in_executor(None, self.one.make)
+        self.set_header("Content-Type", f"{self.one.type}; charset=utf-8")
+        self.finish(self.preview.page(body, self.request.host) if self.one.type == "text/html" else body)
+
+    head = get
+
+
 class _Script(_Guarded, LiveReloadJSHandler):  # type: ignore[misc]  # livereload has no types
     pass
 
@@ -305,7 +329,9 @@ class _Socket(_Guarded, LiveReloadHandler):  # type: ignore[misc]
 class _Server(Server):  # type: ignore[misc]
     """livereload's server with handlers and a socket of ours."""
 
-    def __init__(self, preview: Preview, bound: socket.socket, loop: AsyncIOLoop) -> None:
+    def __init__(
+        self, preview: Preview, bound: socket.socket, loop: AsyncIOLoop, beside: Mapping[str, Beside]
+    ) -> None:
         super().__init__()
         self._bound, self._loop = bound, loop
         self._http = HTTPServer(
@@ -314,6 +340,7 @@ class _Server(Server):  # type: ignore[misc]
                     (r"/livereload", _Socket),
                     (r"/livereload\.js", _Script),
                     (re.escape(overlay.STYLE), _Style),
+                    *((re.escape(path), _Beside, {"one": one}) for path, one in beside.items()),
                     (r"/(.*)", _Pages, {"path": str(preview.folder), "default_filename": "index.html"}),
                 ],
                 preview=preview,

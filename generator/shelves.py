@@ -13,7 +13,7 @@ from functools import cached_property
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from generator import around, datewords, deeplinks, edtf, markdown, quotes, terms, urls
+from generator import around, datewords, deeplinks, edtf, markdown, quotes, terms, urls, voice
 from generator.content import Evidence, Fact, Source
 from generator.dossier import Dossier
 from generator.groups import Group, GroupName, Member, fill
@@ -174,19 +174,21 @@ class Shelves:
         return FactCard(
             id=fact.id,
             href=urls.fact(fact.id),
-            statement=terms.warned(mark, fact.statement).rstrip("."),
+            statement=voice.listed(self.dossier, fact),
+            alone=voice.alone(self.dossier, fact),
             when=datewords.words(date, self.language) if self.shows("when") else "",
             datetime=edtf.attribute(date),
             lead=terms.DATE_LEAD[fact.kind].lower() if fact.kind != "utterance" else "",
             due=datewords.words(due, self.language) if due else "",
             due_datetime=edtf.attribute(due) if due else "",
             mark=mark,
-            status_word=terms.STATUS[mark].word,
+            status_word=terms.marked(mark, fact.status),
             when_href=self.date_href(date),
-            speaker=self.actor_link(fact.speaker) if fact.speaker else None,
+            speaker=self._speaker(fact.speaker) if fact.speaker else None,
             actors=tuple(self.actor_link(ref.id) for ref in fact.cast if ref.id != fact.speaker),
             quotes=len(shown),
             sources=len({e.source for e in shown}),
+            origins=len(self.dossier.origins(fact, ("supports", "disputes"))),
             kind=terms.FACT_KIND[fact.kind].lower(),
             draft=fact.draft,
         )
@@ -288,7 +290,9 @@ class Shelves:
         seen: set[str] = set()
         views = []
         for number, (evidence, located) in enumerate(zip(fact.evidence, found, strict=True), 1):
-            view = self._make_evidence(evidence, located, number, len(found), located.source not in seen)
+            view = self._make_evidence(
+                fact, evidence, located, number, len(found), located.source not in seen
+            )
             if view.anchor in seen:  # the same words once more: a fragment stands only once on a page
                 view = replace(view, anchor="")
             views.append(view)
@@ -296,13 +300,18 @@ class Shelves:
         return tuple(views)
 
     def _make_evidence(
-        self, evidence: Evidence, located: LocatedEvidence, number: int, total: int, first: bool
+        self,
+        fact: Fact,
+        evidence: Evidence,
+        located: LocatedEvidence,
+        number: int,
+        total: int,
+        first: bool,
     ) -> EvidenceView:
         source = self.dossier.sources[evidence.source]
         lang = evidence.lang or source.language or self.language
         own = tuple([(s.start, s.end) for s in located.spans])
         checked = evidence.checked
-        via = terms.listed([self.dossier.actors[a].name for a in evidence.via]) if evidence.via else ""
         return EvidenceView(
             anchor=located.anchor,
             number=number,
@@ -317,8 +326,8 @@ class Shelves:
             translation=evidence.translation.text if evidence.translation else "",
             translation_by=evidence.translation.by if evidence.translation else "",
             stance=evidence.stance,
-            stance_word=terms.STANCE[evidence.stance],
-            via=f"by way of {via}" if via else "",
+            stance_word=terms.stance(evidence.stance, {e.stance for e in fact.evidence}),
+            via=voice.chain(self.dossier, fact, evidence),
             state="folded" if located.folds else "exact",
             state_words=terms.found(located),
             paragraph=located.paragraphs[0],
@@ -367,7 +376,7 @@ class Shelves:
         def find(key: str) -> markdown.Target | None:
             d = self.dossier
             if key in d.facts:
-                return markdown.Target(root + urls.fact(key), self.card(key).statement.rstrip("."))
+                return markdown.Target(root + urls.fact(key), self.card(key).alone)
             if key in d.actors:
                 return markdown.Target(root + urls.actor(key), d.actors[key].name)
             if key in d.topics:
@@ -387,6 +396,10 @@ class Shelves:
     def actor_link(self, key: str) -> Link:
         """An actor's name and page."""
         return Link(href=urls.actor(key), label=self.dossier.actors[key].name)
+
+    def _speaker(self, key: str) -> Link:
+        """An actor as one who speaks, and the page."""
+        return Link(href=urls.actor(key), label=voice.name(self.dossier.actors[key]))
 
     # Questions
 

@@ -6,10 +6,10 @@ Dates have their own room, `datewords`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from generator.content import ActorKind, ChangeKind, FactKind, RelationType, Rights, Stance
+from generator.content import ActorKind, ChangeKind, FactKind, RelationType, Rights, Stance, Status
 from generator.located import LocatedEvidence
 from generator.views import Mark, StatusKey
 
@@ -147,9 +147,15 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def warned(mark: Mark, statement: str) -> str:
-    """A statement as it stands away from its page: one no longer held, or denied, says so before all else."""
-    return f"{STATUS[mark].word}: {statement}" if mark in ("withdrawn", "denied") else statement
+def marked(mark: Mark, status: Status) -> str:
+    """The word of a mark; that of a plan does not hide that only an interested party speaks of it."""
+    word = STATUS[mark].word
+    return f"{word}, {STATUS[status].word.lower()}" if mark == "planned" and status == "claimed" else word
+
+
+def stance(stance: Stance, stances: Collection[Stance]) -> str:
+    """What words do for their fact; where all of it supports the fact, nothing needs saying."""
+    return STANCE[stance] or ("Supports this fact" if "disputes" in stances else "")
 
 
 def ruling(held: str) -> str:
@@ -164,14 +170,14 @@ def found(located: LocatedEvidence) -> str:
     return f"Matches the saved text, exact apart from {listed(located.folds)}"
 
 
-def standing(mark: Mark, *, outlets: int, origins: int, quotes: int) -> str:
-    """Why a fact stands as it does: sources, origins and what that means, in one or two short sentences."""
+def standing(mark: Mark, status: Status, *, outlets: int, origins: int, quotes: int) -> str:
+    """Why a fact stands as it does: sources, origins and what that means, in a few short sentences."""
     sources = f"{capital(number(outlets))} {'source' if outlets == 1 else 'sources'}"
     if outlets == 1 and quotes > 1:
         sources += ", quoted twice" if quotes == 2 else f", quoted {number(quotes)} times"
     elif outlets > 1:
         sources += f", {number(origins)} independent {'origin' if origins == 1 else 'origins'}"
-    meaning = {
+    meanings = {
         "confirmed": "" if origins > 1 else "No second independent source bears it out.",
         "reported": "No second source bears it out yet." if outlets == 1 else "",
         "claimed": "An interested party says so, and nobody else here bears it out.",
@@ -179,5 +185,6 @@ def standing(mark: Mark, *, outlets: int, origins: int, quotes: int) -> str:
         "denied": "The party concerned says it is not so.",
         "planned": "Announced; no fact here says whether it happened.",
         "withdrawn": "No longer held to be so.",
-    }[mark]
-    return f"{sources}. {meaning}".strip()
+    }
+    claimed = meanings["claimed"] if mark == "planned" and status == "claimed" else ""
+    return " ".join(part for part in (f"{sources}.", meanings[mark], claimed) if part)

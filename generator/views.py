@@ -99,8 +99,10 @@ class FactCard(View, frozen=True, kw_only=True):
     id: str
     #: Its page.
     href: str
-    #: The fact in one sentence, without its full stop.
+    #: The fact in one sentence, without its full stop, for where its mark stands beside it in words.
     statement: str
+    #: The same for where nothing stands beside it: who says it, or how little it is sure of, comes first.
+    alone: str
     #: Its date in words ("July 2019", "by 25 October 2019").
     when: str
     #: The date as HTML's `datetime`: a day, a month or a year that one date can state; else empty.
@@ -125,6 +127,8 @@ class FactCard(View, frozen=True, kw_only=True):
     quotes: int
     #: Number of sources they come from.
     sources: int
+    #: Number of independent origins behind these sources.
+    origins: int
     #: Kind of the fact in words, when it is not an event ("statement", "assessment").
     kind: str = ""
     #: Whether it is a draft, shown in the preview only.
@@ -306,9 +310,9 @@ class EvidenceView(View, frozen=True, kw_only=True):
     translation_by: str = ""
     #: What the words do for the fact: its class.
     stance: Literal["supports", "disputes", "context"] = "supports"
-    #: The same in words, when it is not plain support ("Disputes this fact", "For context only").
+    #: The same in words, where not all of it is plain support ("Disputes this fact", "For context only").
     stance_word: str = ""
-    #: Through whom it reached the source ("quoted by Reuters").
+    #: Through whom it reached the source ("Reported by Reuters").
     via: str = ""
     #: How the words were found.
     state: Literal["exact", "folded"]
@@ -652,6 +656,8 @@ class FactView(PageView, frozen=True, kw_only=True):
     speaker: ActorChip | None = None
     #: For utterances: who quoted it, in words ("Reuters, Anadolu Agency"); empty: not told apart.
     quoted_by: str = ""
+    #: For what is known from others' words only: what the evidence bears out, in one sentence.
+    caution: str = ""
     #: Who takes part.
     actors: tuple[ActorChip, ...] = ()
     #: When.
@@ -662,6 +668,8 @@ class FactView(PageView, frozen=True, kw_only=True):
     sources: int
     #: Number of independent origins behind those that support it.
     origins: int
+    #: Why sources count as one origin, a sentence for each origin that stands behind several.
+    counted: tuple[str, ...] = ()
     #: Questions on which it gives one of the answers.
     questions: tuple[QuestionCard, ...] = ()
     #: What the source does not say.

@@ -151,6 +151,47 @@ CASES: dict[str, tuple[str, dict[str, str | None], dict[str, str]]] = {
          "content/static/map.svg": "<svg/>"},
         {"https://example.org/map.svg": "../map.svg"},
     ),
+    "a link within the site, in prose": (
+        "link-broken",
+        {"content/pages/about.md": "---\ntitle: About\n---\n»See [it](facts/keep.html#x).\n",
+         "content/facts/a.yaml": FACT},
+        {"facts/keep": "facts/kept"},
+    ),
+    "a link within the site, in a note": (
+        "link-broken",
+        {"content/facts/a.yaml": FACT + "note: »See [it](kept.html), [her](marlow-council.html).\n"},
+        {"(marlow": "(../actors/marlow"},
+    ),
+    "a link to a day without a page": (
+        "link-broken",
+        {"content/facts/a.yaml": FACT + "note: »'See [then](../dates/2020-03-05.html).'\n"},
+        {"03-05": "03-03"},
+    ),
+    "a link to a file": (
+        "link-broken",
+        {"content/facts/a.yaml": FACT + "note: »'See [the map](../maps/A%20map.pdf).'\n",
+         "content/static/maps/The map.pdf": "x"},
+        {"A%20": "The%20"},
+    ),
+    "a link by a reference": (
+        "link-broken",
+        {"content/topics/t.yaml": "id: t\nname: T\nsummary: »|\n  Of [it][1]\n\n  [1]: ../fact/kept.html\n",
+         "content/facts/a.yaml": FACT + "topics: [t]\n"},
+        {"fact/": "facts/"},
+    ),
+    "a link from the root of a server": (
+        "link-broken",
+        {"content/facts/a.yaml": FACT + "note: »'See [all](/timeline.html).'\n"},
+        {"(/": "(../"},
+    ),
+    # Actors.
+    "part of itself": (
+        "part-of-itself",
+        {"content/actors/marlow.yaml": (
+            "{id: marlow-council, name: C, kind: group, part_of: »marlow-council}\n"
+        ), "content/facts/a.yaml": FACT},
+        {", part_of: marlow-council": ""},
+    ),
     "what the home page offers": (
         "unknown-fact",
         {"site.yaml": "format: 1\ntitle: T\nstart:\n  - kept\n  - »nothing\n", "content/facts/a.yaml": FACT},
@@ -295,11 +336,50 @@ def test_only_doubts_are_warnings(
 
 def test_every_code_has_a_case() -> None:
     folder = Path(check.__file__).parent
-    text = "".join((folder / name).read_text(encoding="utf-8") for name in ("check.py", "evidence.py"))
+    text = "".join(
+        (folder / name).read_text(encoding="utf-8") for name in ("check.py", "dead_links.py", "evidence.py")
+    )
     emitted = set(re.findall('"([a-z]+(?:-[a-z]+)+)"', text))
     assert len(emitted) > 12
     elsewhere = {"draft-referenced", "quote-unchecked"}  # in test_link and at the end of this file
     assert emitted - {code for code, _, _ in CASES.values()} <= elsewhere
+
+
+def test_every_actor_of_a_circle_is_told_the_way_round(site: Make) -> None:
+    rows = [("marlow-council", "b"), ("a", "marlow-council"), ("b", "a"), ("c", "b")]
+    actors = "".join(f"- {{id: {key}, name: N, kind: group, part_of: {of}}}\n" for key, of in rows)
+    fact = FACT.replace("[marlow-council]", "[c]")
+    planned = Planned(site({"content/actors/marlow.yaml": actors, "content/facts/a.yaml": fact}))
+    assert {p.subject: p.message for p in planned.problems if p.code == "part-of-itself"} == {
+        "actor a": "is part of itself by way of marlow-council, b",
+        "actor b": "is part of itself by way of a, marlow-council",
+        "actor marlow-council": "is part of itself by way of b, a",
+    }
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://example.org/x.html", "mailto:a@example.org", "//example.org/x", "#top", "../index.html",
+        "../data/facts.json", "../feed.xml", "../assets/site.css", "kept.html?x#y", "../dates/2020.html",
+        "old.html", "../404.html", "<../timeline.html>", "../about.html#how", "../sources/ferry-vote.html",
+    ],
+)  # fmt: skip
+def test_links_that_lead_somewhere_are_left_alone(site: Make, target: str) -> None:
+    fact = FACT + f"formerly: [old]\nadded: '2022-01-01'\nnote: 'See [it]({target}).'\n"
+    about = "---\ntitle: About\n---\nSee [it](facts/kept.html).\n"
+    assert Planned(site({"content/facts/a.yaml": fact, "content/pages/about.md": about})).told == []
+
+
+def test_a_dead_link_is_shown_the_nearest_page(site: Make) -> None:
+    planned = Planned(
+        site({"content/facts/a.yaml": FACT + "note: See [it](../actor/marlow-council.html).\n"})
+    )
+    problem = one(planned, "link-broken")
+    assert problem.nearest == "../actors/marlow-council.html"
+    assert problem.message == (
+        "../actor/marlow-council.html leads to nothing: the site has no actor/marlow-council.html"
+    )
 
 
 def test_a_good_site_is_quiet(site: Make) -> None:

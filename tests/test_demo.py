@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, digests
-from generator import edtf, limits, matching, words
+from generator import desk_report, edtf, limits, matching, words
 from generator.build import LOCK, Examined, build, examine, relock
 from generator.content import Fact
+from generator.desk import texts_at_hand
 from generator.quotes import asked_for
 
 
@@ -117,3 +118,16 @@ def test_every_sentence_of_the_articles_is_used_or_said_to_be_furniture(texts: P
     covered = cover(found.linked.dossier, texts_at_hand(ROOT, found.linked.dossier, texts))
     assert len(covered) == 5
     assert not [s for source in covered for s in source.unused]
+
+
+def test_the_origins_of_the_demo_are_those_of_its_credit_lines(texts: Path) -> None:
+    examined = examine(ROOT, texts=texts)
+    assert examined.linked
+    dossier = examined.linked.dossier
+    report = desk_report.report(ROOT, dossier, texts_at_hand(ROOT, dossier, texts))
+    assert report.read == 5
+    told = {section.kind for section in report.sections}
+    assert not told & {
+        *("credit-untold", "origin-unseen", "text-shared", "via-untold"),
+        *("date-unreasoned", "speaker-untold", "near-duplicate"),
+    }

@@ -44,7 +44,7 @@ def test_a_fact_with_everything(rich: Planned) -> None:
     assert (view.sources, view.origins) == (3, 3)
     french = view.evidence[2]
     assert (french.lang, french.translation, french.translation_by) == ("fr", "stays in Marlow", "HD")
-    assert view.evidence[1].via == "by way of Coast Wire"
+    assert view.evidence[1].via == "Reported by Coast Wire"
     assert view.evidence[1].source.title == "[Night ferry stays]"
     assert (view.added, view.added_datetime) == ("1 January 2022", "2022-01-01")
     (change,) = view.changes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -97,5 +98,59 @@ def test_no_name_belongs_to_two_origins(site: Make) -> None:
 
 def test_the_page_says_how_many_are_independent(site: Make) -> None:
     text = of(site, ["copy", "copy-too"]).text("facts/f.html")
-    assert "2 sources" in text
-    assert "one independent origin" in text
+    assert "Two sources, one independent origin." in text
+    assert "2 quotes, 2 sources, 1 independent origin" in text
+    assert "“Copy” and “Copy too” count as one origin: Coast Wire." in text
+
+
+def test_a_list_says_how_many_are_independent(site: Make) -> None:
+    planned = of(site, ["copy", "copy-too", "post", "echo context"])
+    card = planned.view("timeline.html").listing.groups[0].cards[0]
+    assert (card.sources, card.origins) == (3, 2)
+    assert "3 sources, 2 origins" in planned.text("timeline.html")
+
+
+def test_a_list_counts_who_disputes_among_the_origins(site: Make) -> None:
+    planned = of(site, ["copy", "copy-too disputes", "post disputes"])
+    assert "3 sources, 2 origins" in planned.text("timeline.html")
+
+
+def test_one_source_is_one_origin_and_goes_without_saying(site: Make) -> None:
+    planned = of(site, ["post", "post"])
+    assert "1 source, 2 quotes" in planned.text("timeline.html")
+    assert planned.view("facts/f.html").counted == ()
+
+
+@pytest.mark.parametrize(
+    ("pieces", "lines"),
+    {
+        "nothing shared": (["post", "echo"], ()),
+        "a publisher": (["post", "post-again"], ("“Post” and “Again” count as one origin: Post.",)),
+        "an agency and its own": (
+            ["own-wire", "copy"],
+            ("“Own” and “Copy” count as one origin: Coast Wire.",),
+        ),
+        "one that joins two": (
+            ["copy", "agency-copy", "mixed"],
+            ("“Copy”, “Theirs” and “Mixed” count as one origin: Agency and Coast Wire.",),
+        ),
+        "what disputes is not counted": (["copy", "copy-too disputes"], ()),
+    }.values(),
+)
+def test_the_page_says_which_count_as_one(site: Make, pieces: list[str], lines: tuple[str, ...]) -> None:
+    assert of(site, pieces).view("facts/f.html").counted == lines
+
+
+def test_data_files_count_outlets_and_origins(site: Make) -> None:
+    from generator.exports import tables
+    from generator.exports.facts_json import facts_json
+    from generator.shelves import Shelves
+
+    shelves = Shelves(of(site, ["copy", "copy-too", "post via mayor"]).dossier)
+    ((_, data),) = facts_json(shelves, "")
+    (fact,) = json.loads(data)["facts"]
+    assert (fact["outlets"], fact["origins"]) == (3, 2)
+    assert [e["origin"] for e in fact["evidence"]] == [["wire"], ["wire"], ["mayor"]]
+    ((_, table),) = tables.facts(shelves, "")
+    head, row = (line.split(",") for line in table.decode().splitlines())
+    assert (row[head.index("outlets")], row[head.index("origins")]) == ("3", "2")

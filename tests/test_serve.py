@@ -249,6 +249,35 @@ def running(dossier: Dossier) -> Iterator[Running]:
         yield one
 
 
+def test_what_stands_beside_the_pages_is_made_anew_and_guarded(
+    dossier: Dossier, start: Callable[..., Running]
+) -> None:
+    made: list[str] = []
+
+    def report() -> bytes:
+        made.append(PAGE.replace("BODY", f"report {len(made)}"))
+        return made[-1].encode()
+
+    beside = {
+        "/_factsheet/report": serve.Beside("text/html", report),
+        "/_factsheet/report.css": serve.Beside("text/css", b"p {}".strip),
+    }
+    running = start(dossier.rebuild, dossier.preview, dossier.text.parent, beside=beside)
+    for number in (0, 1):
+        status, headers, text = running.get("/_factsheet/report")
+        assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
+        assert (headers["cache-control"], headers["cross-origin-resource-policy"]) == (
+            "no-store",
+            "same-origin",
+        )
+        assert f"<h1>report {number}</h1>" in text
+        assert "/livereload.js?" in text, "it shows itself anew after a save, as every page does"
+    assert running.get("/_factsheet/report.css")[1]["content-type"] == "text/css; charset=utf-8"
+    assert running.get("/_factsheet/report", headers={"Host": "elsewhere.example"})[0] == 403
+    assert running.get("/_factsheet/reports")[0] in (404, 503)
+    assert len(made) == 2, "who may not read it has none made"
+
+
 @pytest.fixture(scope="module")
 def still(tmp_path_factory: pytest.TempPathFactory) -> Dossier:
     """A dossier that no test edits."""

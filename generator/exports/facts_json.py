@@ -3,6 +3,9 @@
 Offsets are Unicode code points of the saved text, half-open: in languages that count otherwise
 (JavaScript's UTF-16 units) convert before slicing. `earliest` and `latest` are the days a date allows;
 either is null where the date is open or unknown, and neither is ever more precise than the source.
+`warning` is what must be printed before a statement that stands alone ("Claimed", "According to …");
+`outlets` counts the sources that support a fact, `origins` those of them that are independent. The `origin`
+of a piece of evidence holds ids of actors, or `publisher NAME` where a publisher is none of them.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from generator import edtf, quotes
+from generator import edtf, quotes, voice
 from generator.content import Actor, Fact, Source
 from generator.groups import member
 from generator.relations import RELATIONS
@@ -112,6 +115,7 @@ def _fact(shelves: Shelves, fact: Fact) -> dict[str, Any]:
     return {
         "id": fact.id,
         "statement": fact.statement,
+        "warning": voice.warning(shelves.dossier, fact),
         "date": fact.date,
         "earliest": earliest,
         "latest": latest,
@@ -123,6 +127,7 @@ def _fact(shelves: Shelves, fact: Fact) -> dict[str, Any]:
         "speaker": fact.speaker,
         "topics": list(fact.topics),
         "relations": list(_relations(shelves, fact)),
+        "outlets": len(shelves.dossier.outlets(fact)),
         "origins": len(shelves.dossier.origins(fact)),
         "evidence": list(_evidence(shelves, fact)),
     }
@@ -151,4 +156,5 @@ def _evidence(shelves: Shelves, fact: Fact) -> Iterator[dict[str, Any]]:
                 "state": located.state,
                 "stance": evidence.stance,
                 "via": list(evidence.via),
+                "origin": sorted(shelves.dossier.origin(evidence)),
             }

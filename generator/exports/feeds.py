@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 
 from markupsafe import escape
 
-from generator import terms, urls
+from generator import terms, urls, voice
 from generator.content import Fact
 from generator.exports.identifiers import urn_of
 from generator.exports.xmlfile import add, document
@@ -51,7 +51,7 @@ def newest(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
             published=f.added,
             order=(),
             fact=f,
-            title=shelves.card(f.id).statement,
+            title=shelves.card(f.id).alone,
             body=_body(shelves, f),
             names=(f.id,),
         )
@@ -74,7 +74,7 @@ def _changes(shelves: Shelves) -> Iterator[_News]:
             published=fact.added,
             order=(0, fact.id, 0),
             fact=fact,
-            title=f"{_ADDED}: {shelves.card(fact.id).statement}",
+            title=f"{_ADDED}: {shelves.card(fact.id).alone}",
             body=_body(shelves, fact),
             names=(fact.id, "added"),
         )
@@ -88,10 +88,16 @@ def _changes(shelves: Shelves) -> Iterator[_News]:
                 published=change.date,
                 order=(1, fact.id, number),
                 fact=fact,
-                title=f"{title}: {fact.statement.rstrip('.')}",
+                title=f"{title}: {_said(shelves, fact)}",
                 body=f"<p>{terms.CHANGE[change.kind]}. {escape(change.reason)}</p>{was}",
                 names=(fact.id, change.date, change.kind, str(same)),
             )
+
+
+def _said(shelves: Shelves, fact: Fact) -> str:
+    """The statement behind a word that tells what became of it; "Withdrawn: Withdrawn: …" says no more."""
+    card = shelves.card(fact.id)
+    return card.alone if fact.status != "withdrawn" else voice.headed(shelves.dossier, fact)
 
 
 def _body(shelves: Shelves, fact: Fact) -> str:

@@ -44,7 +44,9 @@ def _event(shelves: Shelves, url: str, fact: Fact, day: edtf.Day, lead: str) -> 
     yield f"UID:{uuid_of(shelves, fact.id, lead)}"
     yield f"DTSTAMP:{revised.replace('-', '')}T000000Z"
     yield f"DTSTART;VALUE=DATE:{day[0]:04}{day[1]:02}{day[2]:02}"
-    yield f"SUMMARY:{_text(lead + card.statement)}"
+    # "Announced: Claimed: …" would say twice that it is a claim.
+    said = card.statement if lead and fact.status == "claimed" else card.alone
+    yield f"SUMMARY:{_text(lead + said)}"
     yield f"DESCRIPTION:{_text(f'{card.status_word}. {said}')}"
     if fact.topics:
         yield f"CATEGORIES:{','.join(_text(shelves.dossier.topics[t].name) for t in fact.topics)}"

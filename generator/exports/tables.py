@@ -14,14 +14,14 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from generator import quotes, urls
+from generator import quotes, urls, voice
 from generator.content import Fact
 from generator.exports.facts_json import bounds
 from generator.shelves import Shelves
 
 FACTS = (
     *("id", "statement", "date", "earliest", "latest", "due", "kind", "status", "speaker", "actors"),
-    *("topics", "sources", "origins", "quotes", "added", "page"),
+    *("topics", "sources", "outlets", "origins", "quotes", "added", "page", "warning"),
 )
 EVIDENCE = (
     *("fact", "quotation", "span", "source", "title", "publisher", "published", "supplied", "stance"),
@@ -71,10 +71,12 @@ def _fact(shelves: Shelves, fact: Fact, url: str) -> Sequence[object]:
         " ".join(ref.id for ref in fact.cast),
         " ".join(fact.topics),
         " ".join(dict.fromkeys(e.source for e in fact.evidence)),
+        len(shelves.dossier.outlets(fact)),
         len(shelves.dossier.origins(fact)),
         len(fact.evidence),
         fact.added,
         url + urls.fact(fact.id),
+        guarded(voice.warning(shelves.dossier, fact)),
     )
 
 

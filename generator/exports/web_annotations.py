@@ -64,7 +64,7 @@ def _notes(shelves: Shelves, fact: Fact, url: str, roomy: frozenset[str]) -> Ite
             "body": [
                 {
                     "type": "TextualBody",
-                    "value": shelves.card(fact.id).statement,
+                    "value": shelves.card(fact.id).alone,
                     "format": "text/plain",
                     "language": shelves.language,
                     "purpose": "describing",

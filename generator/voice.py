@@ -1,0 +1,190 @@
+"""Who says so: the words that keep a statement from being taken for more than it is.
+
+Who said something is not what is so. In: a fact and its dossier. Out: what is printed before its statement
+in a list, where its mark stands beside it in words, and where it stands alone: in a title, a feed, a
+calendar, the words of a link. `docs/tasks/somebody-said-it.md` is the table for people.
+
+A statement that says by itself who says it ("Mattis warns …") gets no second voice. Whether it does is told
+by its words: it names the speaker, and a verb of speech stands in it, or behind the name any word but "is",
+"has" and their like. Such words are listed for English; in a dossier of another language the name alone
+counts.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from generator import terms
+from generator.content import Actor, Evidence, Fact
+from generator.dossier import Dossier
+
+_token = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
+#: Words of names that single nobody out.
+_EMPTY = frozenset(
+    (
+        "a",
+        "an",
+        "the",
+        "of",
+        "and",
+        "for",
+        "in",
+        "to",
+        "not",
+        "named",
+        "unnamed",
+        "source",
+        "sources",
+        "local",
+    )
+)
+#: Two words this long that begin alike are forms of one word: "official" and "officials".
+_STEM = 5
+_SPEECH = re.compile(
+    r"""accord(?:ing)|accus\w+|add(?:s|ed)|admit\w*|alleg(?:es?|ed)|announc\w+|answer(?:s|ed)|argu(?:es?|ed)
+    |ask(?:s|ed)?|assert\w*|call(?:s|ed)?|caution\w*|claim(?:s|ed)?|complain\w*|conced\w+|condemn\w*
+    |confirm\w*|declar\w+|defend(?:s|ed)?|demand(?:s|ed)?|den(?:y|ies|ied)|describ\w+|dismiss\w*|explain\w*
+    |insist\w*|nam(?:es|ed)|pledg\w+|predict\w*|promis\w+|propos\w+|recommend\w*|refus\w+|reject\w*
+    |repl(?:y|ies|ied)|rul(?:es?|ed)|sa(?:y|ys|id)|spe(?:aks?|oke)|suggest\w*|tells?|told|threaten\w*
+    |urg(?:es?|ed)|vow\w*|warn(?:s|ed)?|writ(?:es?|ten)|wrote""",
+    re.VERBOSE,
+).fullmatch
+#: Words behind a name with which something is said of its bearer, and not by it.
+_OF_ITS_BEARER = re.compile(
+    r"(?:is|are|was|were|has|have|had|wo|would|ca|could|does|do|did|might|must|sha|should)(?:n't)?"
+    r"|be|been|being|am|will|can|cannot|may|shall|and|or"
+).fullmatch
+#: A name that says by itself that it is none.
+_UNNAMED = re.compile(r"\b(?:unnamed|not named|anonymous|unidentified)\b", re.IGNORECASE)
+
+
+def name(actor: Actor) -> str:
+    """An actor as one whose words are passed on; one without a name is never printed as if it had one."""
+    untold = actor.kind == "unnamed" and not _UNNAMED.search(actor.name)
+    return f"{actor.name} (not named)" if untold else actor.name
+
+
+def attribution(dossier: Dossier, fact: Fact) -> str:
+    """ "According to …", for a statement that others make and that does not say so by itself; or empty.
+
+    Others make it when the fact has a speaker, or when all its support reached the sources through somebody
+    who is no news organisation. One source that says so of its own knowledge, and it is a report like any.
+    """
+    speakers = _speakers(dossier, fact)
+    if not speakers or any(_is_told_by(fact.statement, a, dossier.site.language) for a in speakers):
+        return ""
+    return f"According to {terms.listed([name(actor) for actor in speakers])}"
+
+
+def _speakers(dossier: Dossier, fact: Fact) -> list[Actor]:
+    if fact.speaker:
+        return [dossier.actors[fact.speaker]]
+    support = [e for e in fact.evidence if e.stance == "supports"]
+    if not all(e.via for e in support):
+        return []
+    through = [dossier.actors[a] for a in dict.fromkeys(a for e in support for a in e.via)]
+    return through if all(a.kind != "media" for a in through) else []
+
+
+def warning(dossier: Dossier, fact: Fact) -> str:
+    """What stands before a statement that stands alone, without its colon; empty: nothing needs saying."""
+    if fact.status in ("withdrawn", "denied", "disputed"):
+        return terms.STATUS[fact.status].word
+    if words := attribution(dossier, fact):
+        return words
+    if fact.status == "claimed" or fact.kind == "assessment":
+        cast = (dossier.actors[ref.id] for ref in fact.cast)
+        if not any(_is_told_by(fact.statement, a, dossier.site.language, strict=True) for a in cast):
+            return terms.STATUS["claimed"].word if fact.status == "claimed" else terms.FACT_KIND[fact.kind]
+    return ""
+
+
+def alone(dossier: Dossier, fact: Fact) -> str:
+    """The statement as it stands with nothing beside it, without its full stop."""
+    return _after(warning(dossier, fact), fact)
+
+
+def listed(dossier: Dossier, fact: Fact) -> str:
+    """The statement where its mark stands beside it in words; no longer held, or denied, it says so first."""
+    gone = fact.status in ("withdrawn", "denied")
+    return _after(terms.STATUS[fact.status].word if gone else attribution(dossier, fact), fact)
+
+
+def headed(dossier: Dossier, fact: Fact) -> str:
+    """The statement on the page of its fact, right below its mark and the reason for it."""
+    return _after(attribution(dossier, fact), fact)
+
+
+def _after(words: str, fact: Fact) -> str:
+    statement = fact.statement.rstrip(".")
+    return f"{words}: {statement}" if words else statement
+
+
+def chain(dossier: Dossier, fact: Fact, evidence: Evidence) -> str:
+    """Through whom the words of a piece of evidence reached its source, in words; empty: not told."""
+    through = [dossier.actors[a] for a in evidence.via if a != fact.speaker]
+    names = terms.listed([name(actor) for actor in through])
+    if not names:
+        return ""
+    if fact.speaker:
+        return f"According to {name(dossier.actors[fact.speaker])}, quoted by {names}"
+    return f"Reported by {names}" if all(a.kind == "media" for a in through) else f"According to {names}"
+
+
+def caution(dossier: Dossier, fact: Fact) -> str:
+    """What the evidence of a fact made of others' words bears out, in one sentence; empty: all it says."""
+    if fact.speaker:
+        return "The evidence bears out that this was said, not that it is so."
+    speakers = _speakers(dossier, fact)
+    if not speakers:
+        return ""
+    names = terms.listed([name(actor) for actor in speakers])
+    return f"Known only from {names}; no source here says so of its own knowledge."
+
+
+# Whether a statement says who says it
+
+
+def says_who(dossier: Dossier, fact: Fact) -> bool:
+    """Whether a fact with a speaker says in its statement who says it."""
+    return _is_told_by(fact.statement, dossier.actors[fact.speaker], dossier.site.language)
+
+
+def _is_told_by(statement: str, actor: Actor, language: str, *, strict: bool = False) -> bool:
+    """Say whether a statement names an actor as the one who says so; `strict`: only if a verb tells."""
+    words, names = _words(statement), _named(actor)
+    named = [at for at, word in enumerate(words) if word in names or _is_form(word, names)]
+    if not named:
+        return False
+    if language.partition("-")[0].lower() != "en" or any(_SPEECH(word) for word in words):
+        return True
+    last = next(at for at in named if at + 1 not in named)
+    return not strict and last + 1 < len(words) and not _OF_ITS_BEARER(words[last + 1])
+
+
+def _is_form(word: str, names: Iterable[str]) -> bool:
+    if len(word) < _STEM:
+        return False
+    return any(n.startswith(word) or (len(n) >= _STEM and word.startswith(n)) for n in names)
+
+
+@lru_cache(maxsize=4096)
+def _named(actor: Actor) -> frozenset[str]:
+    """The words by which an actor may be named."""
+    return frozenset(word for each in (actor.name, *actor.aliases) for word in _telling(_words(each)))
+
+
+def _telling(words: Iterable[str]) -> Iterator[str]:
+    return (word for word in words if word not in _EMPTY)
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text without case and accents, and without the 's of possession."""
+    plain = text.replace("’", "'").casefold()
+    if not plain.isascii():
+        parts = unicodedata.normalize("NFKD", plain)
+        plain = "".join(char for char in parts if unicodedata.category(char) != "Mn")
+    return [word.removesuffix("'s") for word in _token.findall(plain)]
