@@ -58,6 +58,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     source: str = ""
     #: The passage most like the words asked for.
     nearest: Passage | None = None
+    #: The words it is like, as typed: the whole quote, or the part of it that was not found.
+    sought: str = ""
     #: The places of an ambiguous quote, the first ten.
     places: tuple[Place, ...] = ()
 
@@ -174,6 +176,7 @@ def _absent_part(saved: Saved, asked: Asked, part: str, words: str) -> Finding:
             message=f"{what} stands in the source only as a part of longer words or numbers",
             help="quote whole words",
             nearest=near,
+            sought=part,
         )
     near = nearest(saved.text, saved.folded, words)
     if near is not None and near.is_alteration:
@@ -192,6 +195,7 @@ def _absent_part(saved: Saved, asked: Asked, part: str, words: str) -> Finding:
             message=f"{what} does not stand in the source like this",
             help="write […] where you leave words out" if dots else look_again,
             nearest=near,
+            sought=part,
         )
     others = (matching.needle(other, saved.source.paragraphing) for other in matching.parts(asked.quote))
     return Finding(
@@ -200,6 +204,7 @@ def _absent_part(saved: Saved, asked: Asked, part: str, words: str) -> Finding:
         message=f"{what} does not stand in the source",
         help=look_again,
         nearest=near,
+        sought=part,
     )
 
 

@@ -336,6 +336,7 @@ NEAREST: dict[str, tuple[str, str, int]] = {
         2,
     ),
     "a word added": ("They «will be sanctioned» soon.", "will not be sanctioned", 1),
+    "a word come before the last": ("Then «nobody was badly hurt», she said.", "nobody was hurt", 1),
     "case": ("Of «the first batch» only.", "The first batch", 1),
     "a number": ("It costs «50 percent more» now.", "60 percent more", 1),
     "a part of a word": ("It is «unacceptable».", "acceptable", 1),
