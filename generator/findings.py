@@ -239,6 +239,18 @@ def phrase_without_evidence(source: str) -> Finding:
 
 def phrase_elsewhere(saved: Saved, phrase: str, words: str, spots: list[Span]) -> Finding:
     """A dating phrase that does not stand in the paragraphs of the evidence, but maybe elsewhere."""
+    if not any(char.isalnum() for char in phrase):
+        return Finding(
+            code="phrase-not-found",
+            message="the dating phrase holds no word",
+            help="copy the words from a paragraph of the evidence, or take the line out",
+        )
+    if not spots and len(matching.parts(phrase)) > 1:
+        return Finding(
+            code="phrase-not-found",
+            message=f"the dating phrase {quoted(phrase)} leaves words out, which only a quote may do",
+            help="give the words next to each other that carry the date, and say the rest under  basis:",
+        )
     if not spots:
         return Finding(
             code="phrase-not-found",

@@ -497,6 +497,21 @@ GAPS: dict[str, tuple[str, str, str, Gap]] = {
         "ar",
         Gap(8, 1, ("number",)),
     ),
+    "Arabic with its vowels": (
+        "قَالَ إِنَّهُ لَنْ يَقْبَلَ ذَلِكَ",
+        "قَالَ […] يَقْبَلَ ذَلِكَ",
+        "ar",
+        Gap(14, 2, ("negation",)),
+    ),
+    "Arabic, stretched": ("قال لـــن يقبل ذلك", "قال […] يقبل ذلك", "ar", Gap(7, 1, ("negation",))),
+    "Hebrew with its points": ("הַשַּׂר לֹא אָמַר כֵּן", "הַשַּׂר […] אָמַר כֵּן", "he", Gap(5, 1, ("negation",))),
+    "Japanese": ("会議は合意なしで終わった", "会議は[…]終わった", "ja", Gap(5, 3, ("negation",))),
+    "Korean, which has no list": (
+        "장관은 정말로 협정에 서명했다",
+        "장관은 […] 협정에 서명했다",
+        "ko",
+        Gap(5, 1, (omissions.UNLISTED,)),
+    ),
     "German": (
         "Wir haben keine Waffen gekauft.",
         "Wir haben […] Waffen gekauft",
