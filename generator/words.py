@@ -27,6 +27,8 @@ _word = re.compile(rf"[{SPACELESS}]{{1,2}}|[^\s{SPACELESS}{_WIDE_MARKS}]+")
 _token = re.compile(rf"[{SPACELESS}]|[^\s{SPACELESS}{_WIDE_MARKS}]+|[{_WIDE_MARKS}]")
 _wide_mark = re.compile(f"[{_WIDE_MARKS}]")
 _thousands = re.compile(r"(?<![\w.,\-\u2010\u2011])\d{1,3}(?: \d{3})+(?!\d)")
+#: Code points before a thousands space in which its number begins.
+_LONGEST = 32
 #: What attaches to the character before it and is no mark: joiners, skin tones, tags, Thai and Lao am.
 _ATTACHED = frozenset(
     "\u200c\u200d\u0e33\u0eb3" + "".join(map(chr, (*range(0x1F3FB, 0x1F400), *range(0xE0020, 0xE0080))))
@@ -118,7 +120,7 @@ def _inside_thousands(text: str, at: int) -> bool:
     space = at - (text[at] != " ")
     if not (text[space - 1 : space].isdigit() and text[space + 1 : space + 2].isdigit()):
         return False
-    first = space
-    while first and (text[first - 1].isdigit() or text[first - 1] == " "):
+    first, least = space, max(0, space - _LONGEST)
+    while first > least and (text[first - 1].isdigit() or text[first - 1] == " "):
         first -= 1
     return any(number.start() < at < number.end() for number in _thousands.finditer(text, first, at + 5))
