@@ -78,10 +78,13 @@ class Changed(Struct, frozen=True, kw_only=True):
 
     @property
     def tally(self) -> str:
-        """How many quotes came to which fate: "3 quotes: 1 unmoved, 2 moved"."""
+        """How many quotes and phrases came to which fate: "3 quotes: 1 unmoved, 2 moved"."""
         counts = Counter(each.fate for each in self.quoted)
         told = ", ".join(f"{counts[fate]} {fate}" for fate in FATES if counts[fate])
-        number = f"{len(self.quoted)} quote{'s' * (len(self.quoted) != 1)}"
+        phrases = sum(each.number < 0 for each in self.quoted)
+        number = _counted(len(self.quoted) - phrases, "quote")
+        if phrases:
+            number += f" and {_counted(phrases, 'dating phrase')}"
         return f"{number}: {told}" if told else "no quotes"
 
     @property
@@ -121,6 +124,10 @@ class Changed(Struct, frozen=True, kw_only=True):
             subject=f"source {self.source}",
             help=self.help,
         )
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'s' * (number != 1)}"
 
 
 def accept(*sources: str) -> str:

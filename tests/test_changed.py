@@ -161,6 +161,7 @@ def test_the_report_shows_where_words_went_and_which_changed(site: Make) -> None
     start, now = TEXT.index("build it anew"), made.root.joinpath(FILE).read_text().index("build it anew")
     assert code == 1
     assert "error[quote-not-found] content/facts/mill.yaml:11:29" in output
+    assert "written for (3 quotes and 1 dating phrase: 3 moved, 1 altered)\n" in output
     words = '"The mill of Arden burnt down", in the same place, printed otherwise'
     assert f"  moved     fact fire, evidence 1: {words}" in output
     assert "  moved     fact fire, dating phrase: " in output
