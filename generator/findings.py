@@ -7,6 +7,7 @@ passage is a suggestion; nothing here changes what was found.
 from __future__ import annotations
 
 import json
+import re
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -21,6 +22,12 @@ from generator.words import count_words
 Code: TypeAlias = Literal[
     "quote-not-found", "quote-ambiguous", "quote-unchecked", "phrase-not-found", "lock-disagrees"
 ]
+
+
+#: Marks that people put around the words they quote, or where they cut a sentence.
+_ends = re.compile(
+    r"""^(?:\[…\]|\[\.{3}\]|…|\.{3}|["'“”„‘’«»]|\s)+|(?:\[…\]|\[\.{3}\]|…|\.{3}|["'“”„‘’«»]|\s)+$"""
+)
 
 
 class Place(Struct, frozen=True):
@@ -166,7 +173,17 @@ def _other_context(saved: Saved, asked: Asked, placed: list[Placement]) -> Findi
 
 
 def _absent_part(saved: Saved, asked: Asked, part: str, words: str) -> Finding:
+    mode = saved.source.paragraphing
     what = "the quote" if part == asked.quote.strip() else f"the part {quoted(part)}"
+    bare = _ends.sub("", part)
+    if bare != part and (spots := matching.occurrences(saved.folded, matching.needle(bare, mode))):
+        return Finding(
+            code="quote-not-found",
+            state="altered",
+            message=f"{what} has marks at its ends that the source does not have there",
+            help=f"quote what the source has:  {quoted(bare)}",
+            nearest=passage(saved.text, saved.folded, words, *spots[0]),
+        )
     look_again = f"copy the words again, or run  factsheet quote {saved.source.source} {quoted(_start(part))}"
     if widened := matching.torn(saved.folded, words):
         near = passage(saved.text, saved.folded, words, *widened[0])
@@ -188,7 +205,7 @@ def _absent_part(saved: Saved, asked: Asked, part: str, words: str) -> Finding:
                 help="give the words of each paragraph as an item of a list under  quote:",
                 nearest=near,
             )
-        dots = "..." in words and "..." not in near.words
+        dots = ("..." in words and "..." not in near.words) or "(…)" in asked.quote
         return Finding(
             code="quote-not-found",
             state="altered",
@@ -197,7 +214,7 @@ def _absent_part(saved: Saved, asked: Asked, part: str, words: str) -> Finding:
             nearest=near,
             sought=part,
         )
-    others = (matching.needle(other, saved.source.paragraphing) for other in matching.parts(asked.quote))
+    others = (matching.needle(other, mode) for other in matching.parts(asked.quote))
     return Finding(
         code="quote-not-found",
         state="altered" if any(matching.occurrences(saved.folded, other) for other in others) else "missing",

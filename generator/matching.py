@@ -28,7 +28,8 @@ _CONTEXT = 60
 #: Code points on either side in which those words are looked for.
 _REACH = 1000
 
-_one_mark = r"(?:\[…\]|\[\.\.\.\]|…)"
+# A bare … is none between the brackets of a mark that stands at an end of the quote.
+_one_mark = r"(?:\[…\]|\[\.\.\.\]|(?<!\[)…|…(?!\]))"
 _marks = re.compile(rf"(?<=\S)\s*{_one_mark}(?:\s*{_one_mark})*\s*(?=\S)")
 
 

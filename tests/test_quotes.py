@@ -291,6 +291,8 @@ REFUSED: dict[str, tuple[str, str, str]] = {
     "once literally, once folded": ("the deal and the\u00a0deal", "the deal", "ambiguous"),
     "prefix that stands twice": ("an old deal, an old deal", "deal", "ambiguous"),
     "Chinese twice": ("协议。协议。", "协议", "ambiguous"),
+    "a mark at the end is none between brackets": ("We said so [sic] today.", "We said so […]", "altered"),
+    "a mark at the start is none between brackets": ("We [sic] said so.", "[…] said so", "altered"),
     "nothing but a mark": ("A text […] here.", "[…]", "missing"),
     # Omissions.
     "other order": ("They signed it. They sealed it all.", "They sealed it […] They signed it", "altered"),
@@ -401,6 +403,9 @@ def test_nothing_like_it_is_said_to_be_nothing() -> None:
 def test_hints() -> None:
     hints = {
         "write […]": find("The first batch of it arrived in July.", "first batch ... arrived in July"),
+        "leave words": find("The first batch of it arrived.", "The first (…) arrived"),
+        'source has:  "first batch"': find("The first batch arrived.", "“first batch …”"),
+        'source has:  "batch arrived"': find("The first batch arrived.", "... batch arrived […]"),
         "item of a list": find("One ends here.\n\nTwo begins.", "ends here. Two begins"),
         "whole words": find("It is unacceptable.", "acceptable"),
         "in the order of the source": find("A b c d e f g.", "d e f […] A b c"),
