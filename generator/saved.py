@@ -53,8 +53,8 @@ class Saved:
 
     @cached_property
     def _is_spaced(self) -> bool:
-        """Whether every letter is of a script with spaces, as far as that is seen at a glance."""
-        return self.folded.text.isascii() and not self.folded.edits
+        """Whether every letter is of a script with spaces, told at a glance: no fold makes others ASCII."""
+        return self.folded.text.isascii()
 
     @cached_property
     def _starts(self) -> list[int]:

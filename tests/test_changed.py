@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from conftest import SmallSite, digests
 from generator import build, changed, cli, lock
-from generator.changed import Quoted, accept, word_diff
+from generator.changed import accept, word_diff
 from generator.located import LocatedSource
 from generator.lock import Earlier, Lock
 from planned import Planned, quick, told
@@ -281,13 +281,20 @@ def test_furniture_of_the_former_text_is_to_be_looked_at(site: Make) -> None:
     assert "its furniture counts characters of the former text" in type_in(made, "lock")[1]
 
 
-def test_places_shown_beside_a_quote_count_as_well(site: Make) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "number"),
+    [("hurt, the fire", "hurt, the mill", 0), ("owner, Pia", "buyer, Pia", 1), ("again", "anew,", None)],
+)
+def test_words_shown_beside_a_quote_count_as_well(site: Make, old: str, new: str, number: int | None) -> None:
     made = mill(site, **{"site.yaml": "{format: 1, title: M, context: 2, limits: {share: 0.9}}\n"})
-    save(made, TEXT.replace("down on Monday", "down on Monday").replace("hurt, the fire", "hurt, the mill"))
+    save(made, TEXT.replace(old, new))
     held, _ = lock.loads(locked(made), "")
-    planned = Planned(made)
-    (found,) = changed.changes(held, planned.dossier, {"mill": (made.root / FILE).read_bytes()})
-    assert Quoted("unhurt", 0, "moved", *[found.quoted[2].now] * 2) == found.quoted[2]
+    (found,) = changed.changes(held, Planned(made).dossier, {"mill": (made.root / FILE).read_bytes()})
+    moved = [each for each in found.quoted if each.fate != "unmoved"]
+    assert [(each.fact, each.number, each.fate) for each in moved] == (
+        [] if number is None else [("unhurt", number, "moved")]
+    )
+    assert all(each.before == each.now for each in found.quoted)
 
 
 DIFFS = {

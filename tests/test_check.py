@@ -362,6 +362,16 @@ def test_an_ambiguous_quote_is_shown_its_places(site: Make) -> None:
     assert f"characters {second}–{second + 16}" in problem.nearest
 
 
+def test_words_beside_furniture_are_the_article(site: Make) -> None:
+    start, words = TEXT.index("keep the night ferry"), len("keep the night ferry")
+    source = "{{id: ferry-vote, title: T, publisher: P, published: 2020, text: ferry.txt, furniture: [{}]}}\n"
+    beside = (
+        f"{{start: 0, end: {start}, why: w}}, {{start: {start + words}, end: {start + words + 5}, why: w}}"
+    )
+    files = {"content/facts/a.yaml": FACT, "content/sources/ferry.yaml": source.format(beside)}
+    assert Planned(site(files)).told == []
+
+
 PHRASES = {
     "'of […] on Tuesday'": "leaves words out, which only a quote may do",
     "of … on Tuesday": "leaves words out, which only a quote may do",
