@@ -65,8 +65,8 @@ def saved(text: str) -> Saved:
     return read_saved("paper", text.encode())
 
 
-def find(text: str, quote: str, **more: str) -> LocatedEvidence:
-    return locate(saved(text), Evidence(source="paper", quote=quote, **more), language="en")[0]
+def find(text: str, quote: str, suffix: str = "") -> LocatedEvidence:
+    return locate(saved(text), Evidence(source="paper", quote=quote, suffix=suffix), language="en")[0]
 
 
 def places(source: Saved, words: str) -> set[Span]:
