@@ -41,7 +41,7 @@ LONG = 20_000
 def vocabulary(seed: random.Random, size: int) -> list[str]:
     """Made-up words, the frequent ones first and short."""
     words = {"".join(seed.choices(SYLLABLES, k=1 + number * 4 // size)) for number in range(size * 2)}
-    return sorted(words, key=len)[:size]
+    return sorted(sorted(words), key=len)[:size]
 
 
 def article(seed: random.Random, words: list[str], length: int) -> str:
