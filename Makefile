@@ -7,6 +7,7 @@
 #   make lock    write content/evidence.lock anew, from the saved articles (FACTSHEET_TEXTS=FOLDER)
 #   make shots   take pictures of one page of each kind into .shots/
 #   make bench   measure builds beside Hugo and Eleventy, where they are installed
+#   make bench-quotes  measure how fast quotes are located
 #   make pins    write constraints.txt anew, with the newest versions that fit pyproject.toml
 #   make clean   remove everything that was made, the virtual environment included
 #
@@ -16,7 +17,7 @@ PYTHON = python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-script-location
 
-.PHONY: site serve test faults lock shots bench pins clean
+.PHONY: site serve test faults lock shots bench bench-quotes pins clean
 
 site: .venv/installed
 	@$(BIN)/factsheet build
@@ -44,6 +45,9 @@ bench: .venv/installed
 	@BENCH_THEME=tests/benchmark/theme $(BIN)/python tests/benchmark/run.py --tools here --sizes $(SIZES) --runs 5 \
 	  --product "$(CURDIR)/$(BIN)/factsheet build --site {site} --output {out}" --floor product --work $(RAM)
 	@rm -rf $(RAM)
+
+bench-quotes: .venv/installed
+	@$(BIN)/python tests/benchmark/quotes.py
 
 pins:
 	@rm -rf .venv/pins

@@ -8,14 +8,27 @@ from __future__ import annotations
 
 import errno
 import gc
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator import check, dead_links, edit, lock, manifest, memory, read, remembered, scan, state, write
+from generator import (
+    changed,
+    check,
+    dead_links,
+    edit,
+    lock,
+    manifest,
+    memory,
+    read,
+    remembered,
+    scan,
+    state,
+    write,
+)
 from generator.link import Linked, link
 from generator.making import Made, Making
 from generator.order import LOCK, Order
@@ -61,7 +74,11 @@ def examine(
     linked = link(site, content, held, preview=preview, jobs=jobs)
     problems += [*content.problems, *more, *linked.problems]
     if held.lines:
-        problems += [d.problem(LOCK) for d in _differences(held, linked) if d.kind == "differs"]
+        changes = changed.changes(held, linked.dossier, content.texts)
+        problems += [each.problem(linked.dossier) for each in changes]
+        differing = (d for d in _differences(held, linked) if d.kind == "differs")
+        known = {f"source {each.source}" for each in changes}
+        problems += [d.problem(LOCK) for d in differing if d.subject not in known]
     told = [*_linking(problems), *check.everything(linked.dossier)]
     if all(problem.severity != "error" for _, problem in told):
         told += check.sound(linked.dossier)
@@ -247,13 +264,24 @@ class Relocked(Struct, frozen=True, kw_only=True):
     ok: bool
     #: What differs between the lock and the content, a line each; empty: the lock is current.
     differences: tuple[str, ...] = ()
+    #: Lines on the quotes of each text that changed.
+    report: tuple[str, ...] = ()
+    #: Sources to accept, all at once, so that the lock is written; those accepted already among them.
+    waiting: tuple[str, ...] = ()
+    #: Ids of all sources.
+    sources: tuple[str, ...] = ()
+    #: Those to be accepted whose text is the lock's, or not here.
+    unchanged: tuple[str, ...] = ()
 
 
-def relock(root: Path, *, texts: Path | None = None, write: bool = True) -> Relocked:
+def relock(
+    root: Path, *, texts: Path | None = None, write: bool = True, accept: Collection[str] = ()
+) -> Relocked:
     """Compare the evidence lock with the content and the texts at hand, and write it anew when asked to.
 
-    With an error nothing is written: a lock never speaks of a quote that was not found. Drafts are locked
-    too, so that the preview shows them where the texts are not.
+    With an error nothing is written: a lock never speaks of a quote that was not found. Nor is it while the
+    text of a source changed so that quotes moved, unless the source is one of those to `accept`. Drafts are
+    locked too, so that the preview shows them where the texts are not.
     """
     site, problems = read.read_site(root)
     if site is None:
@@ -261,16 +289,33 @@ def relock(root: Path, *, texts: Path | None = None, write: bool = True) -> Relo
     content = read.read_content(root, site, texts)
     held, _ = lock.read(root / LOCK, LOCK)  # what is damaged in it is about to be replaced
     linked = link(site, content, held, preview=True)
+    changes = changed.changes(held, linked.dossier, content.texts)
     shown = tuple(placed([*problems, *content.problems, *linked.problems], read.reader(root)))
-    if any(p.severity == "error" for p in shown):
-        return Relocked(problems=shown, checked=linked.checked, ok=False)
-    text = lock.dumps(linked.dossier.measures.values(), linked.dossier.located.values())
-    lines = tuple(f"{d.subject}: {d.message}" for d in _differences(held, linked))
+    other = {each.source: each for each in changes}
+    moved = tuple(key for key, each in other.items() if not each.is_settled)
+    accepted = set(moved) <= set(accept) and set(accept) <= set(linked.dossier.sources)
+    bad = any(p.severity == "error" for p in shown)
+    differences = _differences(held, linked)
+    result = Relocked(
+        problems=shown,
+        checked=linked.checked,
+        ok=accepted and not bad,
+        differences=tuple(
+            f"{d.subject}: {d.message}" for d in differences if d.subject.removeprefix("source ") not in other
+        ),
+        report=tuple(line for c in changes for line in changed.report(c, linked.dossier, content.texts)),
+        waiting=() if accepted or bad else moved,
+        sources=tuple(linked.dossier.sources),
+        unchanged=tuple(key for key in linked.dossier.sources if key in accept and key not in other),
+    )
+    if not result.ok:
+        return result
+    text = lock.dumps(linked.dossier.measures.values(), linked.dossier.located.values(), held)
     if write:
         _replace(root / LOCK, text)
-    elif not lines and _text(root / LOCK) != text:
-        lines = ("content/evidence.lock: damaged, or not as factsheet writes it",)
-    return Relocked(problems=shown, checked=linked.checked, ok=True, differences=lines)
+    elif not differences and _text(root / LOCK) != text:
+        return replace(result, differences=("content/evidence.lock: damaged, or not as factsheet writes it",))
+    return result
 
 
 def _differences(held: lock.Lock, linked: Linked) -> tuple[lock.Difference, ...]:

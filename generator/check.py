@@ -18,7 +18,9 @@ from msgspec.structs import replace
 from generator import edtf, limits, markdown, terms
 from generator.content import Entry, Fact
 from generator.dossier import Dossier, Kind
+from generator.located import Span
 from generator.problems import Place, Pointer, Problem, Severity
+from generator.quotes import phrase_source
 from generator.relations import RELATIONS
 
 #: What a problem was found by: reading and linking, or one of the lists of checks below.
@@ -166,6 +168,27 @@ def note_links_lead_somewhere(dossier: Dossier, fact: Fact) -> Iterator[Problem]
     """A `[[link]]` to nothing would be printed with its brackets, which readers take for an insertion."""
     for code, message, help_, _ in _dead(dossier, fact.note, "facts"):
         yield _problem(dossier, "fact", fact.id, ("note",), code, message, help_)
+
+
+def quotes_are_of_the_article(dossier: Dossier, fact: Fact) -> Iterator[Problem]:
+    """Furniture is what is not the article: a menu, a line for sharing it. Its words are nobody's report."""
+    located = dossier.located[fact.id]
+    asked: list[tuple[str, tuple[Span, ...], tuple[str | int, ...]]] = [
+        (each.source, each.spans, ("evidence", number, "quote"))
+        for number, each in enumerate(located.evidence)
+    ]
+    asked.append((phrase_source(fact), located.phrase, ("dating", "phrase")))
+    for source, spans, path in asked:
+        furniture = dossier.sources[source].furniture if spans else ()
+        inside = (part for part in furniture if part.end <= dossier.measures[source].length)
+        parts = [p for p in inside if any(s.start < p.end and p.start < s.end for s in spans)]
+        for part in parts[:1]:
+            yield _problem(
+                dossier, "fact", fact.id, path, "quote-in-furniture",
+                f"these words stand in a passage that {source} marks as furniture: {part.why} "
+                f"(characters {part.start}–{part.end})",
+                "quote the article itself, or mend  furniture:  in the source", "warning",
+            )  # fmt: skip
 
 
 def markdown_links_lead_somewhere(dossier: Dossier) -> Iterator[Problem]:
@@ -322,6 +345,7 @@ FACT_CHECKS: tuple[Callable[[Dossier, Fact], Iterator[Problem]], ...] = (
     relations_make_sense,
     plans_are_due_later,
     evidence_once,
+    quotes_are_of_the_article,
     withdrawals_give_a_reason,
     note_links_lead_somewhere,
 )

@@ -363,24 +363,45 @@ def quote(root: Path, texts: Path | None, source: str, words: tuple[str, ...]) -
 @main.command()
 @_options(_SITE, _TEXTS)
 @click.option("--check", "only_check", is_flag=True, help="Say whether the lock is current; write nothing.")
-def lock(root: Path, texts: Path | None, only_check: bool) -> None:
+@click.option(
+    "--accept",
+    multiple=True,
+    metavar="SOURCE",
+    help="Take on the changed text of this source, where quotes moved; may be given several times.",
+)
+def lock(root: Path, texts: Path | None, only_check: bool, accept: tuple[str, ...]) -> None:
     """Write down where each quote stands, in content/evidence.lock.
 
-    With it the site builds where the saved texts are not.
+    With it the site builds where the saved texts are not. Where a text changed, what became of each quote is
+    told; quotes that moved are taken on with --accept.
     """
     from generator.build import relock
+    from generator.changed import accept as accepting
 
-    result = relock(root, texts=texts, write=not only_check)
+    if only_check and accept:
+        raise click.UsageError("--check writes nothing, so there is nothing to --accept.")
+    result = relock(root, texts=texts, write=not only_check, accept=accept)
+    for source in accept:
+        if result.sources and source not in result.sources:
+            near = _nearest(source, result.sources)
+            hint = f' Did you mean "{near}"?' if near else ""
+            raise click.UsageError(f'There is no source "{source}".{hint}')
     _report(result.problems, result.checked)
-    if not result.ok:
-        raise SystemExit(1)
-    for line in result.differences:
+    for line in (*result.report, *(result.differences if result.ok else ())):
         click.echo(line)
+    for source in result.unchanged:
+        click.echo(f"source {source}: nothing to accept; the lock knows no other text of it")
+    if not result.ok:
+        if result.report:
+            click.echo("Nothing was written.")
+        if result.waiting:
+            click.echo(f"To take on what moved:  {accepting(*result.waiting)}")
+        raise SystemExit(1)
+    stale = bool(result.differences or result.report)
     if only_check:
-        stale = bool(result.differences)
         click.echo("The lock is not current; run  factsheet lock" if stale else "The lock is current.")
         raise SystemExit(1 if stale else 0)
-    click.echo("content/evidence.lock written." if result.differences else "The lock was current.")
+    click.echo("content/evidence.lock written." if stale else "The lock was current.")
 
 
 @main.command()

@@ -7,6 +7,7 @@ passage is a suggestion; nothing here changes what was found.
 from __future__ import annotations
 
 import json
+import re
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -21,6 +22,12 @@ from generator.words import count_words
 Code: TypeAlias = Literal[
     "quote-not-found", "quote-ambiguous", "quote-unchecked", "phrase-not-found", "lock-disagrees"
 ]
+
+
+#: Marks that people put around the words they quote, or where they cut a sentence.
+_ends = re.compile(
+    r"""^(?:\[…\]|\[\.{3}\]|…|\.{3}|["'“”„‘’«»]|\s)+|(?:\[…\]|\[\.{3}\]|…|\.{3}|["'“”„‘’«»]|\s)+$"""
+)
 
 
 class Place(Struct, frozen=True):
@@ -58,6 +65,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     source: str = ""
     #: The passage most like the words asked for.
     nearest: Passage | None = None
+    #: The words it is like, as typed: the whole quote, or the part of it that was not found.
+    sought: str = ""
     #: The places of an ambiguous quote, the first ten.
     places: tuple[Place, ...] = ()
 
@@ -164,7 +173,17 @@ def _other_context(saved: Saved, asked: Asked, placed: list[Placement]) -> Findi
 
 
 def _absent_part(saved: Saved, asked: Asked, part: str, words: str) -> Finding:
+    mode = saved.source.paragraphing
     what = "the quote" if part == asked.quote.strip() else f"the part {quoted(part)}"
+    bare = _ends.sub("", part)
+    if bare != part and (spots := matching.occurrences(saved.folded, matching.needle(bare, mode))):
+        return Finding(
+            code="quote-not-found",
+            state="altered",
+            message=f"{what} has marks at its ends that the source does not have there",
+            help=f"quote what the source has:  {quoted(bare)}",
+            nearest=passage(saved.text, saved.folded, words, *spots[0]),
+        )
     look_again = f"copy the words again, or run  factsheet quote {saved.source.source} {quoted(_start(part))}"
     if widened := matching.torn(saved.folded, words):
         near = passage(saved.text, saved.folded, words, *widened[0])
@@ -174,6 +193,7 @@ def _absent_part(saved: Saved, asked: Asked, part: str, words: str) -> Finding:
             message=f"{what} stands in the source only as a part of longer words or numbers",
             help="quote whole words",
             nearest=near,
+            sought=part,
         )
     near = nearest(saved.text, saved.folded, words)
     if near is not None and near.is_alteration:
@@ -185,21 +205,23 @@ def _absent_part(saved: Saved, asked: Asked, part: str, words: str) -> Finding:
                 help="give the words of each paragraph as an item of a list under  quote:",
                 nearest=near,
             )
-        dots = "..." in words and "..." not in near.words
+        dots = ("..." in words and "..." not in near.words) or "(…)" in asked.quote
         return Finding(
             code="quote-not-found",
             state="altered",
             message=f"{what} does not stand in the source like this",
             help="write […] where you leave words out" if dots else look_again,
             nearest=near,
+            sought=part,
         )
-    others = (matching.needle(other, saved.source.paragraphing) for other in matching.parts(asked.quote))
+    others = (matching.needle(other, mode) for other in matching.parts(asked.quote))
     return Finding(
         code="quote-not-found",
         state="altered" if any(matching.occurrences(saved.folded, other) for other in others) else "missing",
         message=f"{what} does not stand in the source",
         help=look_again,
         nearest=near,
+        sought=part,
     )
 
 
@@ -234,6 +256,18 @@ def phrase_without_evidence(source: str) -> Finding:
 
 def phrase_elsewhere(saved: Saved, phrase: str, words: str, spots: list[Span]) -> Finding:
     """A dating phrase that does not stand in the paragraphs of the evidence, but maybe elsewhere."""
+    if not any(char.isalnum() for char in phrase):
+        return Finding(
+            code="phrase-not-found",
+            message="the dating phrase holds no word",
+            help="copy the words from a paragraph of the evidence, or take the line out",
+        )
+    if not spots and len(matching.parts(phrase)) > 1:
+        return Finding(
+            code="phrase-not-found",
+            message=f"the dating phrase {quoted(phrase)} leaves words out, which only a quote may do",
+            help="give the words next to each other that carry the date, and say the rest under  basis:",
+        )
     if not spots:
         return Finding(
             code="phrase-not-found",

@@ -216,6 +216,8 @@ def needed(typed: str, own: str, paragraphing: Paragraphing = "blank") -> tuple[
     """
     if typed == own:
         return ()
+    if typed == own.replace("\n", " "):
+        return (_LINE_BREAK,)  # most of all folded quotes, so it is answered first
     present = set(typed) | set(own)
     in_form = unicodedata.is_normalized("NFC", typed) and unicodedata.is_normalized("NFC", own)
     possible = [n for n in NAMES if (not in_form if n == _UNICODE_FORM else present & _signs[n])]

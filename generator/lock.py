@@ -8,6 +8,9 @@ else; equal values give equal bytes.
     {"fact":"first-s400-batch","located":{"evidence":[…]}}
     {"source":"s400-pressure","text":{"fold":"fold-1","length":3255,"paragraphs":[[0,271],…],"sha256":"…"}}
 
+The line of a source whose text changed also has `"earlier":[{"length":3198,"sha256":"…"}]`: the texts that
+the lock was written for before, the latest first. They are known by digest and length and nothing else.
+
 A line speaks only of what was asked when it was written (`LocatedEvidence.ask`): a quote edited since then
 is one the lock says nothing of. Damage is told as problems, line by line; the good lines are kept.
 """
@@ -33,11 +36,22 @@ Kind: TypeAlias = Literal["fact", "source"]
 T = TypeVar("T", LocatedFact, LocatedSource)
 
 
+class Earlier(Struct, frozen=True, forbid_unknown_fields=True):
+    """A text of a source that the lock was written for once."""
+
+    #: In code points.
+    length: int
+    #: SHA-256 of the file's bytes, hexadecimal.
+    sha256: str
+
+
 class Lock(Struct, frozen=True):
     """The evidence lock as read; empty when there is none."""
 
     facts: dict[str, LocatedFact] = {}
     sources: dict[str, LocatedSource] = {}
+    #: Earlier texts of sources by id, the latest first; only of those that changed.
+    earlier: dict[str, tuple[Earlier, ...]] = {}
     #: Line numbers, from 1, by kind and id.
     lines: dict[tuple[Kind, str], int] = {}
 
@@ -45,6 +59,18 @@ class Lock(Struct, frozen=True):
         """Return what the lock holds of one quotation of a fact, if it speaks of it at all."""
         held = self.facts.get(fact)
         return next((each for each in held.evidence if each.ask == ask), None) if held else None
+
+    def age(self, source: str, sha256: str) -> int:
+        """Return how many texts ago the lock was written for the one with this digest; 0: not since."""
+        known = [each.sha256 for each in self.earlier.get(source, ())]
+        return known.index(sha256) + 1 if sha256 in known else 0
+
+    def history(self, now: LocatedSource) -> tuple[Earlier, ...]:
+        """Return the earlier texts of a source, once the lock is written for the text it has now."""
+        held = self.sources.get(now.source)
+        former = (Earlier(held.length, held.sha256),) if held else ()
+        known = (*former, *self.earlier.get(now.source, ()))
+        return tuple(each for each in known if each.sha256 != now.sha256)
 
 
 class Difference(Struct, frozen=True):
@@ -70,18 +96,23 @@ class Difference(Struct, frozen=True):
         )
 
 
-def dumps(sources: Iterable[LocatedSource], facts: Iterable[LocatedFact]) -> str:
-    """Return the text of a lock that holds these values, in whatever order they come."""
+def dumps(sources: Iterable[LocatedSource], facts: Iterable[LocatedFact], former: Lock | None = None) -> str:
+    """Return the text of a lock that holds these values, in whatever order they come.
+
+    `former` is the lock that this one takes the place of: texts it was written for are remembered.
+    """
+    former = former or Lock()
     lines = [_line("fact", fact.fact, "located", fact) for fact in facts]
-    lines += [_line("source", source.source, "text", source) for source in sources]
+    lines += [_line("source", source.source, "text", source, former.history(source)) for source in sources]
     head = msgspec.json.encode({_HEAD: VERSION}).decode()
     return "\n".join([head, *sorted(lines), ""])
 
 
-def _line(kind: Kind, key: str, name: str, value: Struct) -> str:
+def _line(kind: Kind, key: str, name: str, value: Struct, earlier: tuple[Earlier, ...] = ()) -> str:
     fields = msgspec.to_builtins(value)
     del fields[kind]
-    return msgspec.json.encode({kind: key, name: fields}, order="sorted").decode()
+    more = {"earlier": earlier} if earlier else {}
+    return msgspec.json.encode({kind: key, name: fields, **more}, order="sorted").decode()
 
 
 def read(path: Path, file: str) -> tuple[Lock, list[Problem]]:
@@ -97,7 +128,7 @@ def read(path: Path, file: str) -> tuple[Lock, list[Problem]]:
 
 def loads(text: str, file: str) -> tuple[Lock, list[Problem]]:
     """Read the text of a lock; `file` is its name in problems, each with the line concerned."""
-    lock = Lock({}, {}, {})
+    lock = Lock({}, {}, {}, {})
     problems: list[Problem] = []
     if not text.strip():
         return lock, problems
@@ -150,8 +181,11 @@ def _keep(lock: Lock, line: str, file: str, number: int) -> Problem | None:
         if isinstance(value, dict) and set(value) == {"fact", "located"}:
             fact = msgspec.convert({**value["located"], "fact": value["fact"]}, LocatedFact)
             return _add(lock, lock.facts, "fact", fact.fact, fact, Place(file, number, 1), line)
-        if isinstance(value, dict) and set(value) == {"source", "text"}:
+        if isinstance(value, dict) and set(value) - {"earlier"} == {"source", "text"}:
             source = msgspec.convert({**value["text"], "source": value["source"]}, LocatedSource)
+            earlier = msgspec.convert(value.get("earlier", ()), tuple[Earlier, ...])
+            if earlier:
+                lock.earlier.setdefault(source.source, earlier)
             return _add(lock, lock.sources, "source", source.source, source, Place(file, number, 1), line)
     except (msgspec.MsgspecError, TypeError):
         pass

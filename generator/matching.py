@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice
 
 from msgspec import Struct
 
@@ -27,7 +28,8 @@ _CONTEXT = 60
 #: Code points on either side in which those words are looked for.
 _REACH = 1000
 
-_one_mark = r"(?:\[…\]|\[\.\.\.\]|…)"
+# A bare … is none between the brackets of a mark that stands at an end of the quote.
+_one_mark = r"(?:\[…\]|\[\.\.\.\]|(?<!\[)…|…(?!\]))"
 _marks = re.compile(rf"(?<=\S)\s*{_one_mark}(?:\s*{_one_mark})*\s*(?=\S)")
 
 
@@ -80,10 +82,10 @@ def occurrences(folded: Folded, words: str) -> list[tuple[int, int]]:
 
 
 def torn(folded: Folded, words: str) -> list[tuple[int, int]]:
-    """Return the places where folded words stand only as a part of longer words, widened to those."""
+    """Return the first two places where folded words are only a part of longer words, widened to those."""
     text = folded.text
     found = []
-    for start, end in _substrings(text, words):
+    for start, end in islice(_substrings(text, words), 2):
         while cuts_word(text, start) or (start and not folded.span(start, len(text))):
             start -= 1
         while cuts_word(text, end) or (end < len(text) and not folded.span(0, end)):
@@ -183,11 +185,15 @@ def _end(placement: Placement) -> int:
 
 
 def _is_preceded(text: str, start: int, prefix: str) -> bool:
-    return not prefix or text[:start].rstrip().endswith(prefix)
+    while start and text[start - 1].isspace():
+        start -= 1
+    return text.endswith(prefix, 0, start)
 
 
 def _is_followed(text: str, end: int, suffix: str) -> bool:
-    return not suffix or text[end:].lstrip().startswith(suffix)
+    while text[end : end + 1].isspace():
+        end += 1
+    return text.startswith(suffix, end)
 
 
 def tell_apart(

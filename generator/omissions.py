@@ -162,12 +162,15 @@ _CLITICS = {"ar": "[وفبلك]?(?:ال)?", "he": "[ובהלכמש]{0,2}"}
 # Scripts without spaces: the characters themselves, wherever they stand.
 _SIGNS: dict[str, tuple[str, str]] = {
     "ja": (
-        r"ない|なか|なく|なけ|ず|ぬ|ません|まい|不|無|非|未|否|反|拒",
+        r"ない|なか|なく|なけ|なし|なき|ず|ぬ|ません|まい|不|無|非|未|否|反|拒",
         r"[一二三四五六七八九十百千万億兆〇零半倍両初]",
     ),
     "zh": (r"[不没沒無无非未否别別勿莫拒]|反对|反對", r"[一二三四五六七八九十百千万萬亿億兆两兩〇零半倍首]"),
 }
 LANGUAGES: frozenset[str] = frozenset(_NEGATIONS) | frozenset(_SIGNS)
+
+#: Vowel points and the like, which texts for learners and scripture print, and the Arabic stretching sign.
+_POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670]")
 
 _digit = re.compile(r"\d|[½¼¾⅓⅔⅛%‰]")
 
@@ -201,10 +204,12 @@ def holds_number(text: str, language: str) -> bool:
 
 
 def _ready(text: str, language: str) -> tuple[str, str]:
-    """A text whose case can be passed over, and the first part of its language."""
+    """A text whose case and vowel points can be passed over, and the first part of its language."""
     primary = language.partition("-")[0].lower()
     if primary == "tr":
         text = text.replace("İ", "i").replace("I", "ı")  # which no case-blind comparison does
+    if primary in ("ar", "fa", "he"):
+        text = _POINTS.sub("", text)
     return text, primary
 
 

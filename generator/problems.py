@@ -133,6 +133,7 @@ CODES: dict[str, str] = {
     "text-missing": "the saved text of a source is not here",
     "bad-text": "the saved text of a source cannot be used",
     "furniture-outside": "a passage marked as furniture lies outside the saved text",
+    "quote-in-furniture": "a quote stands in a passage marked as furniture",
     "lock-damaged": "the evidence lock cannot be read",
     "lock-conflict": "a merge left two versions of a line in the evidence lock",
     "lock-duplicate": "two lines of the evidence lock speak of the same entry",

@@ -394,7 +394,7 @@ def _with_phrase(
         for number in range(saved.paragraph(span.start), saved.paragraph(span.end - 1) + 1)
     }
     beside = [spot for spot in spots if {saved.paragraph(spot.start), saved.paragraph(spot.end - 1)} <= near]
-    if not beside:
+    if not beside or not any(char.isalnum() for char in phrase):
         return located, findings.phrase_elsewhere(saved, phrase, words, spots)
     best = min(beside, key=lambda spot: (min(_apart(spot, span) for span in spans), spot))
     own = saved.slice(best)

@@ -15,7 +15,7 @@ from generator import fold
 from generator.deeplinks import as_browsers_read
 from generator.fold import Folded
 from generator.located import LocatedSource, Span
-from generator.words import count_begun, count_words
+from generator.words import count_words, is_open
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,18 @@ class Saved:
         """
         at = self.paragraph(span.start)
         start = self._starts[at] if self._starts else 0
-        first = self._words_before[at] + count_begun(self.text[start : span.start])
-        return Span(first, first + count_words(self.slice(span)))
+        begun = self.text[start : span.start]
+        first = self._words_before[at] + self._count(begun) - (bool(begun) and is_open(begun[-1]))
+        return Span(first, first + self._count(self.slice(span)))
+
+    def _count(self, text: str) -> int:
+        """Return the number of words in a part of the text."""
+        return len(text.split()) if self._is_spaced else count_words(text)
+
+    @cached_property
+    def _is_spaced(self) -> bool:
+        """Whether every letter is of a script with spaces, told at a glance: no fold makes others ASCII."""
+        return self.folded.text.isascii()
 
     @cached_property
     def read(self) -> str:
@@ -61,7 +71,7 @@ class Saved:
         """Words before each paragraph."""
         before = [0]
         for paragraph in self.source.paragraphs:
-            before.append(before[-1] + count_words(self.slice(paragraph)))
+            before.append(before[-1] + self._count(self.slice(paragraph)))
         return before
 
 

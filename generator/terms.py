@@ -124,6 +124,18 @@ RELIABILITY: Mapping[str, str] = {
     "F": "F: cannot be judged",
 }
 
+#: What a fold is to a reader, by its name in the profile.
+FOLD: Mapping[str, str] = {
+    "no-break space": "a no-break space",
+    "thin space": "a thin space",
+    "curly quotes": "curly quotes",
+    "curly apostrophe": "a curly apostrophe",
+    "soft hyphen": "a soft hyphen",
+    "line break": "a line break",
+    "Unicode form (NFC)": "letters stored in another form",
+    "ligature": "a ligature",
+}
+
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -167,7 +179,7 @@ def found(located: LocatedEvidence) -> str:
     """How the words of a quote were found, for the line with the tick."""
     if not located.folds:
         return "Matches the saved text, exact"
-    return f"Matches the saved text, exact apart from {listed(located.folds)}"
+    return f"Matches the saved text, exact apart from {listed([FOLD[name] for name in located.folds])}"
 
 
 def standing(mark: Mark, status: Status, *, outlets: int, origins: int, quotes: int) -> str:

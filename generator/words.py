@@ -26,6 +26,17 @@ _spaceless = re.compile(f"[{SPACELESS}]")
 _word = re.compile(rf"[{SPACELESS}]{{1,2}}|[^\s{SPACELESS}{_WIDE_MARKS}]+")
 _token = re.compile(rf"[{SPACELESS}]|[^\s{SPACELESS}{_WIDE_MARKS}]+|[{_WIDE_MARKS}]")
 _wide_mark = re.compile(f"[{_WIDE_MARKS}]")
+_thousands = re.compile(r"(?<![\w.,\-\u2010\u2011])\d{1,3}(?: \d{3})+(?!\d)")
+#: Code points before a thousands space in which its number begins.
+_LONGEST = 32
+#: What attaches to the character before it and is no mark: joiners, skin tones, tags, Thai and Lao am.
+_ATTACHED = frozenset(
+    "\u200c\u200d\u0e33\u0eb3" + "".join(map(chr, (*range(0x1F3FB, 0x1F400), *range(0xE0020, 0xE0080))))
+)
+#: What attaches the character after it: the joiner, and the signs that stack Myanmar and Khmer letters.
+_STACKERS = "\u200d\u1039\u17d2"
+#: A flag is two of these.
+_FLAGS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
 _torn_negation = re.compile(r"n['’]t\b", re.IGNORECASE)
 
 
@@ -66,8 +77,8 @@ def cuts_word(text: str, at: int) -> bool:
         return False
     before, after = text[at - 1], text[at]
     if before == " " or after == " ":
-        return False
-    if _extends(after) or before == "\u200d":
+        return _inside_thousands(text, at)
+    if _extends(after) or before in _STACKERS or (before in _FLAGS and after in _FLAGS and _halves(text, at)):
         return True
     if before.isalnum() or _extends(before):
         if after.isalnum():
@@ -78,13 +89,38 @@ def cuts_word(text: str, at: int) -> bool:
 
 
 def _extends(char: str) -> bool:
-    """Say whether a character belongs to the one before it: combining marks, joiners, variation selectors."""
-    return not char.isascii() and (char in "\u200c\u200d" or unicodedata.category(char)[0] == "M")
+    """Say whether a character belongs to the one before it (Unicode Standard Annex 29, clusters)."""
+    return not char.isascii() and (char in _ATTACHED or unicodedata.category(char)[0] == "M")
+
+
+def _halves(text: str, at: int) -> bool:
+    """Say whether a border parts the two letters of a flag: an odd number of them stands before it."""
+    first = at
+    while first and text[first - 1] in _FLAGS:
+        first -= 1
+    return (at - first) % 2 == 1
 
 
 def _inside_number(text: str, at: int) -> bool:
     """Say whether a decimal point or thousands mark with digits on both sides is next to the border."""
     return any(
-        text[mark] in ".,٫٬'’" and text[mark - 1 : mark].isdigit() and text[mark + 1 : mark + 2].isdigit()
+        text[mark] in ".,·．，٫٬'’"
+        and text[mark - 1 : mark].isdigit()
+        and text[mark + 1 : mark + 2].isdigit()
         for mark in (at - 1, at)
     )
+
+
+def _inside_thousands(text: str, at: int) -> bool:
+    """Say whether the border is beside a space within a number such as "12 500" (ISO 80000-1, 7.3.1).
+
+    "12 500" after a date, "on May 12 500 ships", looks the same and counts as one number too: rather quote a
+    word more than half a number.
+    """
+    space = at - (text[at] != " ")
+    if not (text[space - 1 : space].isdigit() and text[space + 1 : space + 2].isdigit()):
+        return False
+    first, least = space, max(0, space - _LONGEST)
+    while first > least and (text[first - 1].isdigit() or text[first - 1] == " "):
+        first -= 1
+    return any(number.start() < at < number.end() for number in _thousands.finditer(text, first, at + 5))

@@ -436,30 +436,6 @@ def test_texts_may_lie_in_a_folder_elsewhere(site: Make, tmp_path: Path) -> None
     assert digests(small.root / "other") == files
 
 
-def lock_line(small: SmallSite, key: str) -> int:
-    """The line of the lock that holds the measures of a source."""
-    lines = (small.root / build.LOCK).read_text(encoding="utf-8").split("\n")
-    (number,) = [n for n, line in enumerate(lines, 1) if f'"source":"{key}"' in line and '"text":' in line]
-    return number
-
-
-def test_a_text_that_changed_is_told_at_the_line_of_the_lock(site: Make) -> None:
-    small = quick(site())
-    assert build.relock(small.root).differences
-    assert small.build().codes == []
-    before = standing(small.output)
-    text = DEFAULTS["content/sources/ferry.txt"]
-    small.write("content/sources/ferry.txt", "Corrected. " + text)
-    outcome = small.build()
-    assert told(outcome.problems) == [("lock-differs", f"{build.LOCK}:{lock_line(small, 'ferry-vote')}:1")]
-    assert all("factsheet lock" in problem.help for problem in outcome.problems)
-    assert outcome.exit_code == 1
-    assert standing(small.output) == before
-    assert build.relock(small.root).differences
-    assert small.build().codes == []
-    assert build.relock(small.root, write=False).differences == ()
-
-
 def test_a_lock_that_does_not_speak_of_a_new_quote_is_no_error_where_the_text_is(site: Make) -> None:
     small = quick(site())
     build.relock(small.root)

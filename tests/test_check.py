@@ -16,6 +16,7 @@ from planned import RICH, Planned, fact, marked
 Make = Callable[..., SmallSite]
 #: A text with a repeated passage, for quotes that need telling apart.
 TWICE = "The boat left at nine. The crew slept.\n\nThe boat left at ten, and nobody but Ada saw 12 lights.\n"
+TUESDAY = TEXT.index("on Tuesday")
 FACT = """\
 id: kept
 statement: The ferry stays.
@@ -277,12 +278,33 @@ CASES: dict[str, tuple[str, dict[str, str | None], dict[str, str]]] = {
          "content/sources/b.yaml": "{id: b, title: B, publisher: P, published: 2020, text: »b.txt}\n"},
         {"\n\n\n": "Words.\n"},
     ),
+    "a quote in furniture": (
+        "quote-in-furniture",
+        {"content/facts/a.yaml": quoting("»Harbour town votes"), "content/sources/ferry.yaml": (
+            "{id: ferry-vote, title: T, publisher: P, published: 2020, text: ferry.txt,\n"
+            " furniture: [{start: 0, end: 36, why: w}, {start: 10, end: 60, why: w}]}\n"
+        )},
+        {"quote: Harbour town votes": "quote: the night ferry running"},
+    ),
+    "words for the date in furniture": (
+        "quote-in-furniture",
+        {"content/facts/a.yaml": FACT + "dating: {phrase: »on Tuesday}\n", "content/sources/ferry.yaml": (
+            "{id: ferry-vote, title: T, publisher: P, published: 2020, text: ferry.txt,\n"
+            f" furniture: [{{start: {TUESDAY}, end: {TUESDAY + 2}, why: w}}]}}\n"
+        )},
+        {f"start: {TUESDAY}, end: {TUESDAY + 2}": "start: 0, end: 36"},
+    ),
+    "words left out of the words for the date": (
+        "phrase-not-found",
+        {"content/facts/a.yaml": FACT + "dating: {phrase: »'of Marlow […] on Tuesday'}\n"},
+        {"of Marlow […] on": "on"},
+    ),
     "a passage beyond the end of the text": (
         "furniture-outside",
         {"content/facts/a.yaml": FACT, "content/sources/ferry.yaml": (
             "id: ferry-vote\ntitle: T\npublisher: P\npublished: 2020\ntext: ferry.txt\n"
             "furniture:\n  - {start: 0, end: 36, why: w}\n"
-            f"  - {{start: 40, end: »{len(TEXT) + 1}, why: w}}\n"
+            f"  - {{start: 150, end: »{len(TEXT) + 1}, why: w}}\n"
         )},
         {str(len(TEXT) + 1): str(len(TEXT))},
     ),
@@ -316,6 +338,7 @@ SEVERITIES = {
     "confirmed-by-one": "warning",
     "outcome-of-no-plan": "warning",
     "evidence-twice": "warning",
+    "quote-in-furniture": "warning",
     "unused-entry": "warning",
     "withdrawal-unexplained": "warning",
 }
@@ -417,6 +440,37 @@ def test_an_ambiguous_quote_is_shown_its_places(site: Make) -> None:
     second = TWICE.index("The boat left at ten")
     assert "characters 0–16" in problem.nearest
     assert f"characters {second}–{second + 16}" in problem.nearest
+
+
+def test_words_beside_furniture_are_the_article(site: Make) -> None:
+    start, words = TEXT.index("keep the night ferry"), len("keep the night ferry")
+    source = "{{id: ferry-vote, title: T, publisher: P, published: 2020, text: ferry.txt, furniture: [{}]}}\n"
+    beside = (
+        f"{{start: 0, end: {start}, why: w}}, {{start: {start + words}, end: {start + words + 5}, why: w}}"
+    )
+    files = {"content/facts/a.yaml": FACT, "content/sources/ferry.yaml": source.format(beside)}
+    assert Planned(site(files)).told == []
+
+
+PHRASES = {
+    "'of […] on Tuesday'": "leaves words out, which only a quote may do",
+    "of … on Tuesday": "leaves words out, which only a quote may do",
+    "…": "holds no word",
+    "'. '": "holds no word",
+    "on Wednesday": "does not stand in the source",
+}
+
+
+@pytest.mark.parametrize(("phrase", "words"), PHRASES.items(), ids=PHRASES)
+def test_a_dating_phrase_is_one_run_of_words(site: Make, phrase: str, words: str) -> None:
+    files = {"content/facts/a.yaml": FACT + f"dating: {{phrase: {phrase}}}\n"}
+    assert words in one(Planned(site(files)), "phrase-not-found").message
+
+
+def test_a_dating_phrase_may_hold_the_marks_of_the_article(site: Make) -> None:
+    text = TEXT.replace("on Tuesday to", "on […] Tuesday to")
+    files = {"content/facts/a.yaml": FACT + "dating: {phrase: 'on […] Tuesday'}\n"}
+    assert Planned(site({**files, "content/sources/ferry.txt": text})).told == []
 
 
 def test_several_quotes_that_touch_count_as_one_run(site: Make) -> None:

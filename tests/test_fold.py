@@ -7,12 +7,14 @@ import sys
 import unicodedata
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator import fold as profile
+from generator import terms
 from generator.fold import Paragraphing, fold, joins, needed, paragraphs
 from generator.located import Span
 
@@ -297,7 +299,61 @@ def test_paragraphs_hold_all_but_white_space(text: str, mode: str) -> None:
     assert "".join("".join(slices).split()) == "".join(text.split())
 
 
-def test_the_page_names_every_row_in_order() -> None:
-    rows = re.findall(r"^\| ([^|]+?) \| ", PROFILE_PAGE.read_text(encoding="utf-8"), re.MULTILINE)
-    assert tuple(row for row in rows if row in profile.NAMES) == profile.NAMES
-    assert set(rows) - set(profile.NAMES) == {"name, as pages print it"}
+class Row(NamedTuple):
+    """A row of the table on the page."""
+
+    name: str
+    words: str
+    folded: str
+    becomes: str
+
+
+def page_rows() -> list[Row]:
+    lines = re.findall(r"^\|(.*)\|$", PROFILE_PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    head, _, *rows = [Row(*(cell.strip() for cell in line.split("|"))) for line in lines]
+    assert head.name == "name"
+    return rows
+
+
+def characters(told: str) -> list[str]:
+    """The characters that a cell names by number, ranges filled in, in order; those printed are the same."""
+    found = []
+    for first, last in re.findall(r"U\+([0-9A-F]{4})(?: to U\+([0-9A-F]{4}))?", told):
+        found += [chr(code) for code in range(int(first, 16), int(last or first, 16) + 1)]
+    printed = re.findall(r"(?<!\S)[^\x00-\x7f](?!\S)", told)
+    assert printed in ([], found)
+    return found
+
+
+def test_the_page_names_every_row_in_order_and_as_pages_do() -> None:
+    named = [row for row in page_rows() if row.name]
+    assert tuple(row.name for row in named) == profile.NAMES
+    assert [row.words for row in named] == [terms.FOLD[name] for name in profile.NAMES]
+    assert set(terms.FOLD) == set(profile.NAMES)
+
+
+def test_what_the_page_names_is_folded_and_nothing_else_in_all_of_unicode() -> None:
+    table: dict[str, str] = {}
+    for row in page_rows():
+        chars = characters(row.folded)
+        to = {"a space": " ", "nothing": ""}.get(row.becomes, row.becomes.strip("`"))
+        many = to.split() if len(chars) == len(to.split()) > 1 else [to] * len(chars)
+        for char, becomes in zip(chars, many, strict=True):
+            table[char] = becomes
+            if row.name:
+                assert needed(f"x{becomes}x", f"x{char}x") == (row.name,)
+    assert len(table) == 2 + 12 + 4 + 4 + 1 + 7
+    every = (chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
+    still = "x".join(c for c in every if not joins(c) and (c in table or unicodedata.is_normalized("NFC", c)))
+    assert fold(still, "lines").text == still.translate(str.maketrans(table))
+
+
+def test_the_page_names_every_line_end() -> None:
+    told = re.search(r"Line ends are (.+?)\.", PROFILE_PAGE.read_text(encoding="utf-8"))
+    assert told
+    assert told[1] == "LF, CR LF, CR, U+0085, U+2028 and U+2029"
+    ends = ["\n", "\r\n", "\r", *characters(told[1])]
+    assert {fold(f"a{end}b").text for end in ends} == {"a b"}
+    assert {fold(f"中{end}文").text for end in ends} == {"中文"}
+    assert {fold(f"a\u00ad{end}b").text for end in ends} == {"ab"}
+    assert fold("a\vb\fc").text == "a\vb\fc"
