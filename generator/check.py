@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from generator import edtf, limits, markdown, terms
 from generator.content import Entry
+from generator.date_checks import dates_fit_their_phrases
 from generator.dossier import Dossier, Kind
 from generator.problems import Place, Pointer, Problem, Severity
 from generator.relations import RELATIONS
@@ -272,6 +273,7 @@ CHECKS: tuple[Callable[[Dossier], Iterator[Problem]], ...] = (
     confirmed_by_two,
     relations_make_sense,
     plans_are_due_later,
+    dates_fit_their_phrases,
     evidence_once,
     markdown_links_lead_somewhere,
     start_facts_exist,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from generator import datewords, edtf, plans, terms, urls
-from generator.content import Actor, Fact
+from generator import date_checks, datewords, edtf, plans, terms, urls
+from generator.content import Actor, Fact, Source
+from generator.dating import Possible, overlap
 from generator.groups import Member
 from generator.shelves import Shelves, bracketed
 from generator.views import (
@@ -139,8 +140,11 @@ def _plate(shelves: Shelves, fact: Fact) -> DatePlate:
     of = dossier.sources[dated.source or fact.evidence[0].source] if dated else None
     published = sorted(sources.values(), key=lambda s: (edtf.parse(s.published).sort_key, s.id))
     reported = {bracketed(shelves.when(s.published), "published" in s.supplied): None for s in published}
+    outside = bool(dated and dated.from_ == "outside")
+    shown = of if of and of.rights != "none" and dated and dated.phrase else None
     return DatePlate(
-        words=datewords.words(date, shelves.language),
+        words=bracketed(datewords.words(date, shelves.language), outside),
+        outside=outside,
         datetime=edtf.attribute(date),
         href=shelves.date_href(date),
         pages=tuple(_stands_on(shelves, date)),
@@ -148,9 +152,10 @@ def _plate(shelves: Shelves, fact: Fact) -> DatePlate:
         due=datewords.words(due, shelves.language) if due else "",
         due_datetime=edtf.attribute(due) if due else "",
         due_href=shelves.date_href(due) if due else "",
-        phrase=_phrase(shelves, fact) if of and of.rights != "none" else "",
+        phrase=_phrase(shelves, fact) if shown else "",
+        phrase_published=shelves.source(shown.id).published if shown else "",
         phrase_lang=(of.language or shelves.language) if of else "",
-        how=tuple(_how(fact)),
+        how=tuple(_how(shelves, fact, shown)),
         reported=tuple(f"Reported {text}" for text in reported),
         strips=tuple(
             _strips(date, [edtf.parse(s.published) for s in sources.values()], fact.kind == "event")
@@ -174,7 +179,12 @@ def _phrase(shelves: Shelves, fact: Fact) -> str:
     return shelves.dossier.located[fact.id].phrase_words or typed
 
 
-def _how(fact: Fact) -> Iterator[str]:
+def _how(shelves: Shelves, fact: Fact, phrased: Source | None) -> Iterator[str]:
+    """The way from the words to the date, a sentence each; `phrased` is the source whose words are shown."""
+    meant = date_checks.meaning(shelves.dossier, fact) if phrased else None
+    dates = [edtf.parse(d) for d in (fact.date, fact.due) if d]
+    if meant and meant.counted and any(overlap(meant, d) for d in dates):
+        yield f"Counted from its publication, that is {_counted(shelves, meant)}."
     if fact.dating and fact.dating.basis:
         origin = {
             "source": "Worked out from the source",
@@ -182,6 +192,16 @@ def _how(fact: Fact) -> Iterator[str]:
             "outside": "Known from outside the sources",
         }[fact.dating.from_]
         yield f"{origin}: {fact.dating.basis.rstrip('.')}."
+
+
+def _counted(shelves: Shelves, meant: Possible) -> str:
+    """What a phrase can mean, in words; of several days of one name, the first and the last."""
+    if len(meant.spans) > 2:
+        first, last = (edtf.parse(Possible(spans=(s,)).text) for s in (meant.spans[0], meant.spans[-1]))
+        ends = [datewords.words(each, shelves.language) for each in (first, last)]
+        day = "day" if meant.weekday is None else datewords.WEEKDAYS[meant.weekday]
+        return f"a {day} between {ends[0]} and {ends[1]}"
+    return shelves.when(meant.text)
 
 
 def _strips(date: edtf.Edtf, published: list[edtf.Edtf], happened: bool) -> Iterator[YearStrip]:

@@ -142,6 +142,8 @@ CODES: dict[str, str] = {
     "over-limit-share": "a larger part of a source is shown than the limit allows",
     # What facts say of each other.
     "confirmed-by-one": "a confirmed fact rests on one origin",
+    "date-disagrees": "the date of a fact is not what its dating phrase allows",
+    "date-weekday": "the date of a fact is not the weekday that its source names",
     "due-before-announced": "a plan is due before it was announced",
     "evidence-twice": "a fact gives the same evidence twice",
     "outcome-of-no-plan": "an outcome is told of a fact that is not a plan",

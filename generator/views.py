@@ -356,8 +356,10 @@ class YearStrip(View, frozen=True, kw_only=True):
 class DatePlate(View, frozen=True, kw_only=True):
     """The date of a fact, how it is known, and how precise it is."""
 
-    #: The date in words.
+    #: The date in words, in brackets when no source of the dossier leads to it.
     words: str
+    #: Whether it is known from outside the sources.
+    outside: bool = False
     #: The date as HTML's `datetime`, or empty.
     datetime: str = ""
     #: Page of that day, month or year.
@@ -376,6 +378,8 @@ class DatePlate(View, frozen=True, kw_only=True):
     phrase: str = ""
     #: Language of those words (BCP 47).
     phrase_lang: str = ""
+    #: When the source of those words was published, in words.
+    phrase_published: str = ""
     #: How the date was reached and how precise it is, a sentence each.
     how: tuple[str, ...] = ()
     #: When its sources were published, in words, a source each ("Reported [25 October 2019]").
