@@ -72,7 +72,7 @@ def _judged(dossier: Dossier, fact: Fact, dating: Dating) -> Iterator[Problem]:
     yield _problem(
         dossier, fact, "date-disagrees",
         f'published {published}, "{dating.phrase}" means {day}{told(meant)}, the date is {fact.date}{due}',
-        "mend the date; if the step to it comes from elsewhere, say so with  from: dossier  or  from: outside",
+        "mend the date; if the step to it is from elsewhere, say so with  from: dossier  or  from: outside",
     )  # fmt: skip
 
 

@@ -53,6 +53,10 @@ def timeline(shelves: Shelves, part: str) -> TimelineView:
         marks=_standing(shelves, held.facts if held else ()),
         lanes=None if part else _lanes(shelves, facts),
         listing=listing(pages, part, timeline_path, lambda f: by_year(shelves, f)),
+        known=tuple(
+            Link(href=urls.known(day), label=shelves.when(day))
+            for day in sorted(shelves.dossier.site.known_on)
+        ),
     )
 
 

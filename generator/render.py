@@ -240,7 +240,7 @@ class Renderer:
         self._theme = theme
         self._site = site
         self._site_digest = hashlib.sha256(msgspec.msgpack.encode(site)).hexdigest()[:24]
-        self._cards: dict[tuple[str, str], Markup] = {}
+        self._cards: dict[tuple[str, str, str], Markup] = {}
 
     def fingerprint(self, page: Page) -> str:
         """What the bytes of a page follow from, digested: its templates, the site's view, its own view.
@@ -266,7 +266,7 @@ class Renderer:
         template = self._theme.environment.get_template(CARD)
 
         def card(fact: FactCard) -> Markup:
-            key = (root, fact.id)
+            key = (root, fact.id, fact.as_of)
             if key not in self._cards:
                 text = template.render(fact=fact, site=self._site, root=root)
                 self._cards[key] = Markup(text)

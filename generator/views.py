@@ -129,6 +129,8 @@ class FactCard(View, frozen=True, kw_only=True):
     kind: str = ""
     #: Whether it is a draft, shown in the preview only.
     draft: bool = False
+    #: The day it is shown as known on (`2019-06-04`); empty: as it stands now.
+    as_of: str = ""
 
 
 class CardGroup(View, frozen=True, kw_only=True):
@@ -623,6 +625,39 @@ class TimelineView(PageView, frozen=True, kw_only=True):
     lanes: Lanes | None = None
     #: The facts, by year.
     listing: Listing
+    #: Pages of what was known on a day.
+    known: tuple[Link, ...] = ()
+
+
+class KnownView(PageView, frozen=True, kw_only=True):
+    """`known.html`: what was known on a day, as it stood then?"""
+
+    #: The day in words.
+    day: str
+    #: The day as HTML's `datetime`.
+    datetime: str
+    #: Number of facts known for certain.
+    count: int
+    #: How they stood.
+    standing: tuple[MarkCount, ...] = ()
+    #: Plans announced by then, without an outcome by then; none on the further pages of a split list.
+    plans: tuple[FactCard, ...] = ()
+    #: How many more such plans there were.
+    more_plans: int = 0
+    #: Facts known for certain, by year.
+    listing: Listing
+    #: Facts that only sources report which may have been published by then.
+    perhaps: tuple[FactCard, ...] = ()
+    #: How many more such facts there are.
+    more_perhaps: int = 0
+    #: Sources published by then; none on the further pages of a split list.
+    published: tuple[SourceCard, ...] = ()
+    #: Sources that may have been.
+    perhaps_published: tuple[SourceCard, ...] = ()
+    #: The day before that has such a page.
+    earlier: Link | None = None
+    #: The day after that has such a page.
+    later: Link | None = None
 
 
 class FactView(PageView, frozen=True, kw_only=True):
@@ -1164,6 +1199,7 @@ class NotFoundView(PageView, frozen=True, kw_only=True):
 TEMPLATES: dict[type[PageView], str] = {
     HomeView: "home.html",
     TimelineView: "timeline.html",
+    KnownView: "known.html",
     FactView: "fact.html",
     ActorView: "actor.html",
     YearView: "year.html",
