@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from generator import date_checks, datewords, edtf, plans, terms, urls
+from generator import citing, date_checks, datewords, edtf, plans, terms, urls, wordings
 from generator.content import Actor, Fact, Source
 from generator.dating import Possible, overlap
 from generator.groups import Member
@@ -13,11 +13,13 @@ from generator.shelves import Shelves, bracketed
 from generator.views import (
     ActorChip,
     ChangeView,
+    CiteView,
     DatePlate,
     FactView,
     Link,
     Neighbour,
     RelationView,
+    WordingView,
     YearStrip,
 )
 
@@ -34,6 +36,7 @@ def view(shelves: Shelves, key: str) -> FactView:
     status = terms.STATUS[mark].word
     plan = plans.of_fact(shelves, fact)
     told = plans.FOLLOWING if plan and plan.steps else frozenset()
+    cited = _cited(shelves, fact)
     chips = {ref.id: _chip(shelves, dossier.actors[ref.id], ref.role, date) for ref in fact.cast}
     return FactView(
         path=path,
@@ -67,7 +70,12 @@ def view(shelves: Shelves, key: str) -> FactView:
         ),
         neighbours=tuple(_neighbours(shelves, fact)) if shelves.shows("neighbours") else (),
         topics=tuple(Link(href=urls.topic(t), label=dossier.topics[t].name) for t in fact.topics),
-        cite=_cite(shelves, fact),
+        cite=citing.plain(cited),
+        cites=tuple(CiteView(label=label, text=form(cited)) for label, form in citing.FORMATS.items())
+        if shelves.shows("cites")
+        else (),
+        anchor=cited.anchor,
+        wordings=tuple(_wordings(shelves, fact)),
         edtf=fact.date,
         changes=tuple(change_view(shelves, fact)),
         added=shelves.when(fact.added) if fact.added else "",
@@ -75,16 +83,30 @@ def view(shelves: Shelves, key: str) -> FactView:
     )
 
 
+def _wordings(shelves: Shelves, fact: Fact) -> Iterator[WordingView]:
+    for old in wordings.earlier(fact):
+        yield WordingView(
+            anchor=old.anchor,
+            words=old.words,
+            when=shelves.when(old.change.date),
+            datetime=edtf.attribute(edtf.parse(old.change.date)),
+            reason=old.change.reason,
+        )
+
+
 def change_view(shelves: Shelves, fact: Fact) -> Iterator[ChangeView]:
     """The corrections of a fact, newest first."""
     newest = sorted(fact.changes, key=lambda c: edtf.parse(c.date).sort_key, reverse=True)
+    past = {old.words: old.anchor for old in wordings.earlier(fact)}
     for change in newest:
+        anchor = past.get(change.was, "") if change.kind == "wording" else ""
         yield ChangeView(
             when=shelves.when(change.date),
             datetime=edtf.attribute(edtf.parse(change.date)),
             kind=terms.CHANGE[change.kind],
             was=change.was,
             reason=change.reason,
+            href=f"{urls.fact(fact.id)}#{anchor}" if anchor else "",
         )
 
 
@@ -252,14 +274,34 @@ def _neighbours(shelves: Shelves, fact: Fact) -> Iterator[Neighbour]:
             yield Neighbour(actor=shelves.actor_link(ref.id), earlier=earlier, later=later)
 
 
-def _cite(shelves: Shelves, fact: Fact) -> str:
-    site = shelves.dossier.site
+def _cited(shelves: Shelves, fact: Fact) -> citing.Cited:
+    """What others cite: the wording that stands, with its address and words of a source."""
+    site, anchor = shelves.dossier.site, wordings.anchor(fact.statement)
     changed = sorted((c.date for c in fact.changes), key=lambda d: edtf.parse(d).sort_key)
-    parts = [f"“{fact.statement}”", f"{site.title}, {fact.id}."]
+    standing = f"As changed on {shelves.when(changed[-1])}." if changed else ""
     if withdrawal := _withdrawn(shelves, fact):
-        parts.append(f"Withdrawn on {withdrawal.when}.")
-    elif changed:
-        parts.append(f"As changed on {shelves.when(changed[-1])}.")
-    if shelves.url:
-        parts.append(f"{shelves.url}{urls.fact(fact.id)}")
-    return " ".join(parts)
+        standing = f"Withdrawn on {withdrawal.when}."
+    quote, source = _quoted(shelves, fact)
+    return citing.Cited(
+        id=fact.id,
+        anchor=anchor,
+        statement=fact.statement,
+        dossier=site.title,
+        editors=site.editors,
+        language=site.language,
+        day=changed[-1] if changed else fact.added,
+        standing=standing,
+        quote=quote,
+        quoted_from=source,
+        url=f"{shelves.url}{urls.fact(fact.id)}#{anchor}" if shelves.url else "",
+    )
+
+
+def _quoted(shelves: Shelves, fact: Fact) -> tuple[str, str]:
+    """The first words that support a fact and may be shown, and who published them when."""
+    for evidence, located in zip(fact.evidence, shelves.dossier.located[fact.id].evidence, strict=True):
+        runs = shelves.runs(evidence, located) if evidence.stance == "supports" else ()
+        if runs:
+            source = shelves.source(evidence.source)
+            return " […] ".join(run.words for run in runs), f"{source.publisher}, {source.published}"
+    return "", ""

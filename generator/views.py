@@ -460,6 +460,32 @@ class ChangeView(View, frozen=True, kw_only=True):
     was: str = ""
     #: Why it was changed.
     reason: str
+    #: Address of the earlier wording on the page of its fact; empty for other corrections.
+    href: str = ""
+
+
+class WordingView(View, frozen=True, kw_only=True):
+    """A wording of a fact that no longer stands."""
+
+    #: Fragment that leads here ("v-1a2b3c").
+    anchor: str
+    #: The wording.
+    words: str
+    #: When it was changed, in words.
+    when: str
+    #: The same as HTML's `datetime`.
+    datetime: str
+    #: Why it was changed.
+    reason: str
+
+
+class CiteView(View, frozen=True, kw_only=True):
+    """A citation in one format."""
+
+    #: Name of the format ("BibTeX").
+    label: str
+    #: The text to paste.
+    text: str
 
 
 class QuestionCard(View, frozen=True, kw_only=True):
@@ -707,6 +733,12 @@ class FactView(PageView, frozen=True, kw_only=True):
     topics: tuple[Link, ...] = ()
     #: How to cite it, one paragraph.
     cite: str
+    #: The same in other formats.
+    cites: tuple[CiteView, ...] = ()
+    #: Fragment of the wording that stands ("v-1a2b3c").
+    anchor: str
+    #: Wordings that no longer stand, the one replaced last first.
+    wordings: tuple[WordingView, ...] = ()
     #: The date as typed (EDTF).
     edtf: str
     #: Corrections, newest first.
