@@ -149,11 +149,12 @@ CODES: dict[str, str] = {
     "outcome-of-no-plan": "an outcome is told of a fact that is not a plan",
     "ruling-unknown": "the ruling is none of the answers",
     "withdrawal-unexplained": "a withdrawn fact does not say why",
-    # Prose, templates, output.
+    # Prose, templates, output, history.
     "link-broken": "a link leads nowhere",
     "template-error": "a template cannot be used",
     "output-refused": "the output folder cannot be used",
     "output-foreign": "a file in the output folder was not made by factsheet",
+    "history-missing": "there is no history to read changes from",
 }
 
 _COLOURS = {"error": "1;31", "warning": "1;33", "gutter": "34", "help": "32"}
