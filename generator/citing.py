@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from unicodedata import category
 
 from msgspec import Struct
 
@@ -78,7 +77,7 @@ def csl_json(cited: Cited) -> str:
         "language": cited.language,
         "URL": cited.url,
     }
-    lines = (f'  "{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in item.items() if value)
+    lines = (f'  "{name}": {_JSON(value)}' for name, value in item.items() if value)
     return "[{\n" + ",\n".join(lines) + "\n}]"
 
 
@@ -116,9 +115,11 @@ def _source(cited: Cited) -> str:
 
 def _line(text: str) -> str:
     """Text on one line, without control characters; joiners within words stay."""
-    return " ".join("".join(" " if category(c) == "Cc" else c for c in text).split())
+    return " ".join(_CONTROL(" ", text).split())
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]").sub
 #: Characters that TeX reads as commands. Braces are named: BibTeX counts even escaped ones.
 _TEX = {
     **{c: f"\\{c}" for c in "&%$#_"},
@@ -128,14 +129,14 @@ _TEX = {
     "~": "{\\textasciitilde}",
     "^": "{\\textasciicircum}",
 }
+_IN_TEX = re.compile(r"[&%$#_\\{}~^]").sub
 #: Characters that begin or end markup in a template: links, templates, signatures, tags, entities.
-_WIKI = {c: f"&#{ord(c)};" for c in "&|{}[]<>~"}
+_IN_WIKI = re.compile(r"[&|{}\[\]<>~]|''|__").sub
 
 
 def _tex(text: str) -> str:
-    return "".join(_TEX.get(c, c) for c in _line(text))
+    return _IN_TEX(lambda m: _TEX[m[0]], _line(text))
 
 
 def _wiki(text: str) -> str:
-    escaped = "".join(_WIKI.get(c, c) for c in _line(text))
-    return escaped.replace("''", "&#39;&#39;").replace("__", "&#95;&#95;")
+    return _IN_WIKI(lambda m: "".join(f"&#{ord(c)};" for c in m[0]), _line(text))
