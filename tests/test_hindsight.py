@@ -97,7 +97,7 @@ def test_what_may_have_been_known_stands_apart(site: Make) -> None:
     view = made.view(f"known/{DAY}.html")
     assert ids(view.listing.groups[0].cards) == ["then"]
     assert ids(view.perhaps) == ["maybe"]
-    assert view.perhaps[0].mark == "reported"  # nothing perhaps known is confirmed
+    assert view.perhaps[0].mark == "reported"
     assert [s.id for s in view.perhaps_published] == ["late"]
     text = made.text(f"known/{DAY}.html")
     assert "Perhaps known by then" in text
@@ -138,6 +138,17 @@ MARKS = {
         fact("it", "early", kind="plan") + fact("other", "copy", relations="{fulfils: [it]}"),
         "reported",
     ),
+    "a plan whose outcome had been withdrawn": (
+        fact("it", "early", kind="plan")
+        + fact(
+            "other",
+            "copy",
+            relations="{fails: [it]}",
+            status="withdrawn",
+            changes=WITHDRAWN.format(day="2020-03-31"),
+        ),
+        "planned",
+    ),
     "a plan whose outcome was withdrawn later": (
         fact("it", "early", kind="plan")
         + fact(
@@ -159,10 +170,33 @@ def test_the_mark_a_fact_had(site: Make, facts: str, mark: str) -> None:
     cards = {c.id: c for group in view.listing.groups for c in group.cards}
     assert cards["it"].mark == mark
     assert ids(view.plans) == (["it"] if mark == "planned" else [])
-    # The card of the same fact in the timeline is another one.
     page = made.html(f"known/{DAY}.html")
     assert page.count(f'data-st="{mark}"') >= 1
     assert ("Withdrawn: it is so" in page) is (mark == "withdrawn")
+
+
+def test_a_card_then_and_the_card_now_are_two(site: Make) -> None:
+    made = known(site, fact("it", "early", "late", status="confirmed"))
+    marks = [made.html(path) for path in ("dates/2020-03.html", f"known/{DAY}.html", "dates/2020-03.html")]
+    assert ['data-st="confirmed"' in page for page in marks] == [True, False, True]
+    assert ['data-st="reported"' in page for page in marks] == [False, True, False]
+
+
+def test_nothing_perhaps_known_is_confirmed(site: Make) -> None:
+    late = "- {id: later, title: L, publisher: X, published: 2020, text: t.txt}\n"
+    made = known(
+        site, fact("it", "late", "later", status="confirmed"), late="2020-04", content__sources__more=late
+    )
+    (card,) = made.view(f"known/{DAY}.html").perhaps
+    assert (card.mark, card.quotes, card.sources) == ("reported", 2, 2)
+
+
+def test_what_speaks_against_a_fact_in_so_many_words_counts_before_other_answers(site: Make) -> None:
+    question = "{id: q, question: Q?, positions: [{label: Yes, facts: [it]}, {label: No, facts: [other]}]}\n"
+    facts = fact("it", "early", "late!", status="disputed") + fact("other", "copy")
+    made = known(site, facts, content__questions__q=question)
+    cards = made.view(f"known/{DAY}.html").listing.groups[0].cards
+    assert {c.id: c.mark for c in cards}["it"] == "reported"
 
 
 def test_another_answer_known_by_then_makes_a_dispute(site: Make) -> None:
