@@ -14,9 +14,10 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator import check, exports, lock, manifest, memory, read, scan, state, write
+from generator import check, edit, exports, lock, manifest, memory, read, remembered, scan, state, write
 from generator.link import Linked, link
 from generator.making import Made, Making
+from generator.order import LOCK, Order
 from generator.places import placed
 from generator.plan import plan, site_view
 from generator.problems import Problem
@@ -24,7 +25,6 @@ from generator.render import Renderer, Theme
 from generator.result import Result
 from generator.shelves import Shelves
 
-LOCK = "content/evidence.lock"
 #: How often a build begins anew because files changed under it.
 _PATIENCE = 20
 
@@ -36,6 +36,8 @@ class Examined(Struct, frozen=True, kw_only=True):
     checked: dict[str, int]
     ok: bool
     linked: Linked | None = None
+    #: The problems, not yet placed, with what found each; in the same order.
+    told: tuple[tuple[check.Asker, Problem], ...] = ()
 
 
 def examine(
@@ -52,26 +54,32 @@ def examine(
     site, problems = read.read_site(root)
     problems = [*problems, *theme.problems()]
     if site is None:
-        return _examined(root, problems, {}, strict, None)
+        return _examined(root, _linking(problems), {}, strict, None)
     content = read.read_content(root, site, texts, jobs)
     held, more = lock.read(root / LOCK, LOCK)
     linked = link(site, content, held, preview=preview, jobs=jobs)
     problems += [*content.problems, *more, *linked.problems]
     problems += [d.problem(LOCK) for d in _differences(held, linked) if d.kind == "differs"]
-    for one in check.CHECKS:
-        problems += one(linked.dossier)
-    if all(p.severity != "error" for p in problems):
-        for one in check.SOUND_CHECKS:
-            problems += one(linked.dossier)
-    return _examined(root, problems, linked.checked, strict, linked)
+    told = [*_linking(problems), *check.everything(linked.dossier)]
+    if all(problem.severity != "error" for _, problem in told):
+        told += check.sound(linked.dossier)
+    return _examined(root, told, linked.checked, strict, linked)
+
+
+def _linking(problems: list[Problem]) -> list[tuple[check.Asker, Problem]]:
+    return [("linking", problem) for problem in problems]
 
 
 def _examined(
-    root: Path, problems: list[Problem], checked: dict[str, int], strict: bool, linked: Linked | None
+    root: Path,
+    told: list[tuple[check.Asker, Problem]],
+    checked: dict[str, int],
+    strict: bool,
+    linked: Linked | None,
 ) -> Examined:
-    shown = tuple(placed(problems, read.reader(root)))
+    shown = tuple(placed([problem for _, problem in told], read.reader(root)))
     bad = any(p.severity == "error" or strict for p in shown)
-    return Examined(problems=shown, checked=checked, ok=not bad, linked=linked)
+    return Examined(problems=shown, checked=checked, ok=not bad, linked=linked, told=tuple(told))
 
 
 def build(
@@ -85,18 +93,29 @@ def build(
     strict: bool = False,
     jobs: int = 1,
     explain: bool = False,
+    moves: scan.Moves | None = None,
+    resident: edit.Resident | None = None,
 ) -> Result:
     """Build a site into its output folder, or say what is wrong and leave the folder as it is.
 
     `url` overrides the address in site.yaml; `preview` shows drafts; `full` forgets earlier builds; `jobs`
-    is the number of processes; `explain` asks why each page was rendered. Content saved while it is read is
+    is the number of processes; `explain` asks why each page was rendered; `moves` is what a scan just found
+    (left out, it is looked for here). Content saved while it is read is
     read again, so that no site is made from two states of it. Raises `OSError` when a file cannot be read or
     written; the old site is then untouched.
     """
-    order = _Order(root, output or root / "output", url, texts, preview, full, strict, jobs, explain)
+    order = Order(root, output or root / "output", url, texts, preview, full, strict, jobs, explain)
     collecting = gc.isenabled()
     gc.disable()  # a build makes much and drops little, so collections find next to nothing
     try:
+        if not full:
+            given = scan.options(url=url, texts=texts, preview=preview, strict=strict)
+            moves = moves or scan.moves(root, order.output, given, resident.note if resident else None)
+            result = edit.build(order, moves, resident) if moves and moves.inputs else None
+            if result is not None:
+                return result
+        if resident:
+            resident.forget()
         for _ in range(_PATIENCE):
             result = _build(order)
             if result is not None:
@@ -107,21 +126,7 @@ def build(
     raise OSError(errno.EBUSY, "the content keeps changing while it is read; build again later")
 
 
-class _Order(Struct, frozen=True):
-    """What a build was asked for."""
-
-    root: Path
-    output: Path
-    url: str
-    texts: Path | None
-    preview: bool
-    full: bool
-    strict: bool
-    jobs: int
-    explain: bool
-
-
-def _build(order: _Order) -> Result | None:
+def _build(order: Order) -> Result | None:
     """Build from what is found; None when files changed meanwhile and nothing was written."""
     root, output, jobs = order.root, order.output, order.jobs
     texts = _texts(root, order.texts)
@@ -168,15 +173,48 @@ def _build(order: _Order) -> Result | None:
             against_lock=linked.against_lock,
         )
         _remember(order, found, texts, site.made, result)
+        remembered.keep(
+            remembered.place(root, output), linked, shelves, _head(examined, shelves, theme, site.made)
+        )
     return result
 
 
+def _head(examined: Examined, shelves: Shelves, theme: Theme, made: Mapping[str, Made]) -> remembered.Head:
+    """What concerns the whole, for the next edit."""
+    d = shelves.dossier
+    linked = examined.linked
+    assert linked is not None
+    texts = [a.summary for a in d.actors.values()] + [t.summary for t in d.topics.values()]
+    texts += [s.note for s in d.sources.values()]
+    files: dict[str, list[tuple[int, str]]] = {}
+    for key in d.facts:
+        at = d.pointers["fact", key]
+        files.setdefault(at.file, []).append((at.entry, key))
+    return remembered.Head(
+        site_made=made[manifest.NAME].sha256,
+        site=d.site,
+        warnings=examined.told,
+        checked=examined.checked,
+        against_texts=linked.against_texts,
+        against_lock=linked.against_lock,
+        files={file: tuple(key for _, key in sorted(keys)) for file, keys in sorted(files.items())},
+        formerly=frozenset(old for fact in d.facts.values() for old in fact.formerly),
+        mentioned=remembered.mentions(texts),
+        in_prose=remembered.mentions(page.body for page in d.prose.values()),
+        drafts=frozenset(key for kind, key in d.drafts if kind == "fact"),
+        static=d.static,
+        shown=theme.shown(),
+        digests=theme.digests(),
+    )
+
+
 def _remember(
-    order: _Order, found: scan.Found, texts: Path | None, made: Mapping[str, Made], result: Result
+    order: Order, found: scan.Found, texts: Path | None, made: Mapping[str, Made], result: Result
 ) -> None:
     """Note what stands in the output now: before another build, which waits its turn, changes it."""
     kept = {p: state.keep(order.output, p, each.fingerprint, each.sha256) for p, each in made.items()}
     state.save(order.root, order.output, kept)
+    state.forget(order.root)
     seen = scan.outputs(order.output, list(made))
     if seen is not None:
         given = scan.options(url=order.url, texts=order.texts, preview=order.preview, strict=order.strict)

@@ -1,25 +1,29 @@
 """Checks: what makes sense of a linked dossier. Each is a plain function from the dossier to problems.
 
-To add one, write the function with a sentence on why the rule exists, put it into `CHECKS`, describe its
-code in `docs/problems/` and test it. Shape (keys, types, forms) is checked in `schema`, references and
-quotes in `link`; these need the whole.
+To add one, write the function with a sentence on why the rule exists, put it into `FACT_CHECKS` when it
+looks at one fact at a time and into `CHECKS` when it needs the whole, describe its code in `docs/problems/`
+and test it. Shape (keys, types, forms) is checked in `schema`, references and quotes in `link`.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from posixpath import join, normpath
+from typing import Literal, TypeAlias
 from urllib.parse import unquote
 
 from msgspec.structs import replace
 
 from generator import edtf, limits, markdown, terms
-from generator.content import Entry
+from generator.content import Entry, Fact
 from generator.date_checks import dates_fit_their_phrases
 from generator.dossier import Dossier, Kind
 from generator.problems import Place, Pointer, Problem, Severity
 from generator.relations import RELATIONS
+
+#: What a problem was found by: reading and linking, or one of the lists of checks below.
+Asker: TypeAlias = Literal["linking", "fact", "entries", "whole", "sound"]
 
 _OF_PLANS = ("fulfils", "fails", "postpones")
 
@@ -56,10 +60,15 @@ def shown_within_limits(dossier: Dossier) -> Iterator[Problem]:
     Quotes, context and dating phrases count together where they touch, whichever facts they belong to.
     Sources shown in full, or not at all, have no limit.
     """
+    return within_limits(dossier, dossier.facts.values(), dossier.sources)
+
+
+def within_limits(dossier: Dossier, facts: Iterable[Fact], keys: Iterable[str]) -> Iterator[Problem]:
+    """The same for some sources, with all facts that rest on them."""
     bounds, known = dossier.site.limits, dossier.sources
-    facts = ((fact, dossier.located[fact.id]) for fact in dossier.facts.values())
-    limited = {k for k, s in known.items() if s.rights == "excerpts" and k in dossier.measures}
-    for key, shown in limits.shown_of_sources(facts, limited).items():
+    located = ((fact, dossier.located[fact.id]) for fact in facts)
+    limited = {k for k in keys if known[k].rights == "excerpts" and k in dossier.measures}
+    for key, shown in limits.shown_of_sources(located, limited).items():
         longest = len(limits.longest_run(shown.runs))
         if longest > bounds.words:
             yield _problem(
@@ -76,77 +85,79 @@ def shown_within_limits(dossier: Dossier) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def confirmed_by_two(dossier: Dossier) -> Iterator[Problem]:
+def confirmed_by_two(dossier: Dossier, fact: Fact) -> Iterator[Problem]:
     """Confirmed means that independent sources agree; copies of one report do not."""
-    for fact in dossier.facts.values():
-        origins = dossier.origins(fact)
-        if fact.status == "confirmed" and len(origins) < 2:
-            outlets = terms.counted(len(dossier.outlets(fact)), "source", "sources")
-            verb = "counts" if len(dossier.outlets(fact)) == 1 else "count"
-            yield _problem(
-                dossier,
-                "fact",
-                fact.id,
-                ("status",),
-                "confirmed-by-one",
-                f"marked as confirmed, but its {outlets} {verb} as "
-                f"{terms.counted(len(origins), 'independent origin', 'independent origins')}",
-                "add evidence of another origin, or write  status: reported",
-                "warning",
-            )
+    origins = dossier.origins(fact)
+    if fact.status == "confirmed" and len(origins) < 2:
+        outlets = terms.counted(len(dossier.outlets(fact)), "source", "sources")
+        verb = "counts" if len(dossier.outlets(fact)) == 1 else "count"
+        yield _problem(
+            dossier,
+            "fact",
+            fact.id,
+            ("status",),
+            "confirmed-by-one",
+            f"marked as confirmed, but its {outlets} {verb} as "
+            f"{terms.counted(len(origins), 'independent origin', 'independent origins')}",
+            "add evidence of another origin, or write  status: reported",
+            "warning",
+        )
 
 
-def relations_make_sense(dossier: Dossier) -> Iterator[Problem]:
+def relations_make_sense(dossier: Dossier, fact: Fact) -> Iterator[Problem]:
     """A fact cannot be its own cause or outcome, and only what was announced can be fulfilled."""
-    for fact in dossier.facts.values():
-        for type_, targets in fact.relations.items():
-            for number, target in enumerate(targets):
-                path = ("relations", type_, number)
-                if target == fact.id:
-                    yield _problem(
-                        dossier, "fact", fact.id, path, "relation-to-itself",
-                        f"{RELATIONS[type_].label.lower()} itself", "name another fact, or remove the line",
-                    )  # fmt: skip
-                elif type_ in _OF_PLANS and target in dossier.facts and dossier.facts[target].kind != "plan":
-                    yield _problem(
-                        dossier, "fact", fact.id, path, "outcome-of-no-plan",
-                        f"{type_} {target}, which is no plan",
-                        f"write  kind: plan  in {target}, or use leads-to", "warning",
-                    )  # fmt: skip
-
-
-def plans_are_due_later(dossier: Dossier) -> Iterator[Problem]:
-    """A plan due before it was announced is a slip in one of the two dates."""
-    for fact in dossier.facts.values():
-        if not fact.due:
-            continue
-        announced, due = edtf.parse(fact.date), edtf.parse(fact.due)
-        if announced.earliest and due.latest and due.latest < announced.earliest:
-            yield _problem(
-                dossier, "fact", fact.id, ("due",), "due-before-announced",
-                f"due {fact.due}, before it was announced ({fact.date})", "mend one of the two dates",
-            )  # fmt: skip
-
-
-def evidence_once(dossier: Dossier) -> Iterator[Problem]:
-    """The same words twice in one fact look like two pieces of evidence."""
-    for fact in dossier.facts.values():
-        seen: set[str] = set()
-        for number, located in enumerate(dossier.located[fact.id].evidence):
-            if located.anchor and located.anchor in seen:
+    for type_, targets in fact.relations.items():
+        for number, target in enumerate(targets):
+            path = ("relations", type_, number)
+            if target == fact.id:
                 yield _problem(
-                    dossier, "fact", fact.id, ("evidence", number, "quote"), "evidence-twice",
-                    f"these words of {located.source} are already evidence of this fact",
-                    "remove one of the two",
-                    "warning",
+                    dossier, "fact", fact.id, path, "relation-to-itself",
+                    f"{RELATIONS[type_].label.lower()} itself", "name another fact, or remove the line",
                 )  # fmt: skip
-            seen.add(located.anchor)
+            elif type_ in _OF_PLANS and target in dossier.facts and dossier.facts[target].kind != "plan":
+                yield _problem(
+                    dossier, "fact", fact.id, path, "outcome-of-no-plan",
+                    f"{type_} {target}, which is no plan",
+                    f"write  kind: plan  in {target}, or use leads-to", "warning",
+                )  # fmt: skip
+
+
+def plans_are_due_later(dossier: Dossier, fact: Fact) -> Iterator[Problem]:
+    """A plan due before it was announced is a slip in one of the two dates."""
+    if not fact.due:
+        return
+    announced, due = edtf.parse(fact.date), edtf.parse(fact.due)
+    if announced.earliest and due.latest and due.latest < announced.earliest:
+        yield _problem(
+            dossier, "fact", fact.id, ("due",), "due-before-announced",
+            f"due {fact.due}, before it was announced ({fact.date})", "mend one of the two dates",
+        )  # fmt: skip
+
+
+def evidence_once(dossier: Dossier, fact: Fact) -> Iterator[Problem]:
+    """The same words twice in one fact look like two pieces of evidence."""
+    seen: set[str] = set()
+    for number, located in enumerate(dossier.located[fact.id].evidence):
+        if located.anchor and located.anchor in seen:
+            yield _problem(
+                dossier, "fact", fact.id, ("evidence", number, "quote"), "evidence-twice",
+                f"these words of {located.source} are already evidence of this fact",
+                "remove one of the two",
+                "warning",
+            )  # fmt: skip
+        seen.add(located.anchor)
+
+
+def note_links_lead_somewhere(dossier: Dossier, fact: Fact) -> Iterator[Problem]:
+    """A `[[link]]` to nothing would be printed with its brackets, which readers take for an insertion."""
+    for code, message, help_, _ in _dead(dossier, fact.note, "facts"):
+        yield _problem(dossier, "fact", fact.id, ("note",), code, message, help_)
 
 
 def markdown_links_lead_somewhere(dossier: Dossier) -> Iterator[Problem]:
     """A `[[link]]` to nothing would be printed with its brackets, which readers take for an insertion."""
-    texts: list[tuple[Kind, str, str, str]] = [("fact", k, "note", f.note) for k, f in dossier.facts.items()]
-    texts += [("actor", k, "summary", a.summary) for k, a in dossier.actors.items()]
+    texts: list[tuple[Kind, str, str, str]]
+    texts = [("actor", k, "summary", a.summary) for k, a in dossier.actors.items()]
     texts += [("topic", k, "summary", t.summary) for k, t in dossier.topics.items()]
     texts += [("source", k, "note", s.note) for k, s in dossier.sources.items()]
     for kind, key, field, text in texts:
@@ -200,26 +211,45 @@ def start_facts_exist(dossier: Dossier) -> Iterator[Problem]:
 
 
 def nothing_unused(dossier: Dossier) -> Iterator[Problem]:
-    """An actor, topic or source that no fact names is mostly a slip of an id."""
-    named: dict[Kind, set[str]] = {
-        "actor": {ref.id for f in dossier.facts.values() for ref in f.cast}
-        | {a for f in dossier.facts.values() for e in f.evidence for a in e.via}
-        | {a for s in dossier.sources.values() for a in s.origin}
-        | {r.of for a in dossier.actors.values() for r in a.roles}
-        | {a.part_of for a in dossier.actors.values()},
-        "topic": {t for f in dossier.facts.values() for t in f.topics},
-        "source": {e.source for f in dossier.facts.values() for e in f.evidence},
+    """An actor, topic or source that nothing names is mostly a slip of an id."""
+    return unused(dossier, _named_by_facts(dossier), dossier.actors, dossier.topics, dossier.sources)
+
+
+def _named_by_facts(dossier: Dossier) -> dict[Kind, set[str]]:
+    facts = dossier.facts.values()
+    return {
+        "actor": {ref.id for f in facts for ref in f.cast}
+        | {a for f in facts for e in f.evidence for a in e.via},
+        "topic": {t for f in facts for t in f.topics},
+        "source": {e.source for f in facts for e in f.evidence},
     }
-    kinds: tuple[tuple[Kind, object], ...] = (
-        ("actor", dossier.actors), ("topic", dossier.topics), ("source", dossier.sources),
-    )  # fmt: skip
-    for kind, known in kinds:
-        for key in known:  # type: ignore[attr-defined]
-            if key not in named[kind]:
-                yield _problem(
-                    dossier, kind, key, ("id",), "unused-entry",
-                    f"no fact names this {kind}", "name it in a fact, or remove it", "warning",
-                )  # fmt: skip
+
+
+def unused(
+    dossier: Dossier,
+    by_facts: Mapping[Kind, Container[str]],
+    actors: Iterable[str],
+    topics: Iterable[str],
+    sources: Iterable[str],
+) -> Iterator[Problem]:
+    """Those of some actors, topics and sources that neither facts nor each other name."""
+    kinds: tuple[tuple[Kind, Iterable[str]], ...] = (
+        ("actor", actors),
+        ("topic", topics),
+        ("source", sources),
+    )
+    left = [(kind, key) for kind, keys in kinds for key in keys if key not in by_facts[kind]]
+    by_others: set[str] = set()
+    if any(kind == "actor" for kind, _ in left):
+        by_others |= {a for s in dossier.sources.values() for a in s.origin}
+        by_others |= {r.of for a in dossier.actors.values() for r in a.roles}
+        by_others |= {a.part_of for a in dossier.actors.values()}
+    for kind, key in left:
+        if kind != "actor" or key not in by_others:
+            yield _problem(
+                dossier, kind, key, ("id",), "unused-entry",
+                f"no fact names this {kind}", "name it in a fact, or remove it", "warning",
+            )  # fmt: skip
 
 
 def old_ids_are_free(dossier: Dossier) -> Iterator[Problem]:
@@ -257,29 +287,52 @@ def rulings_name_an_answer(dossier: Dossier) -> Iterator[Problem]:
             yield replace(problem, nearest=near[0] if near else "")
 
 
-def withdrawals_give_a_reason(dossier: Dossier) -> Iterator[Problem]:
+def withdrawals_give_a_reason(dossier: Dossier, fact: Fact) -> Iterator[Problem]:
     """A withdrawn fact stays readable, and whoever finds it must learn why it no longer holds."""
-    for fact in dossier.facts.values():
-        if fact.status == "withdrawn" and not any(c.kind == "withdrawal" for c in fact.changes):
-            yield _problem(
-                dossier, "fact", fact.id, ("status",), "withdrawal-unexplained",
-                "withdrawn, and nothing says when and why",
-                "add under changes:  - {date: 2026-11-22, kind: withdrawal, reason: …}", "warning",
-            )  # fmt: skip
+    if fact.status == "withdrawn" and not any(c.kind == "withdrawal" for c in fact.changes):
+        yield _problem(
+            dossier, "fact", fact.id, ("status",), "withdrawal-unexplained",
+            "withdrawn, and nothing says when and why",
+            "add under changes:  - {date: 2026-11-22, kind: withdrawal, reason: …}", "warning",
+        )  # fmt: skip
 
 
-CHECKS: tuple[Callable[[Dossier], Iterator[Problem]], ...] = (
-    shown_within_limits,
+#: What is asked of every fact; each may look at what the fact names, and at nothing else.
+FACT_CHECKS: tuple[Callable[[Dossier, Fact], Iterator[Problem]], ...] = (
     confirmed_by_two,
     relations_make_sense,
     plans_are_due_later,
     dates_fit_their_phrases,
     evidence_once,
+    withdrawals_give_a_reason,
+    note_links_lead_somewhere,
+)
+#: What an edit of facts touches only where `edit` says so: through an id that came or went, or a source.
+ENTRY_CHECKS: tuple[Callable[[Dossier], Iterator[Problem]], ...] = (
+    shown_within_limits,
     markdown_links_lead_somewhere,
     start_facts_exist,
     old_ids_are_free,
     rulings_name_an_answer,
-    withdrawals_give_a_reason,
 )
+#: What needs the whole dossier, and is asked again after every edit.
+CHECKS: tuple[Callable[[Dossier], Iterator[Problem]], ...] = ()
 #: Checks that mean something only where nothing is wrong: a fact left out for a mistake names nobody.
 SOUND_CHECKS: tuple[Callable[[Dossier], Iterator[Problem]], ...] = (nothing_unused,)
+
+
+def of_facts(dossier: Dossier, facts: Iterable[Fact]) -> Iterator[Problem]:
+    """What is to be told of some facts, each for itself."""
+    return (problem for fact in facts for one in FACT_CHECKS for problem in one(dossier, fact))
+
+
+def everything(dossier: Dossier) -> Iterator[tuple[Asker, Problem]]:
+    """What is to be told of a dossier, but for `SOUND_CHECKS`, with what asked for it."""
+    yield from (("fact", problem) for problem in of_facts(dossier, dossier.facts.values()))
+    yield from (("entries", problem) for one in ENTRY_CHECKS for problem in one(dossier))
+    yield from (("whole", problem) for one in CHECKS for problem in one(dossier))
+
+
+def sound(dossier: Dossier) -> Iterator[tuple[Asker, Problem]]:
+    """What is to be told of a dossier in which nothing else is wrong."""
+    return (("sound", problem) for one in SOUND_CHECKS for problem in one(dossier))

@@ -16,11 +16,14 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from generator import __version__
+
+if TYPE_CHECKING:
+    from generator.edit import Resident
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -203,10 +206,13 @@ def build(
     output = output or root / "output"
     given = scan.options(url=url, texts=texts, preview=False, strict=strict)
 
+    resident: Resident | None = None
+
     def once() -> bool:
         started = time.perf_counter()
         # Where nothing changed, the answer is here before a parser or a template is even imported.
-        result = None if full else scan.unchanged(root, output, given)
+        moves = None if full else scan.moves(root, output, given, resident.note if resident else None)
+        result = scan.unchanged(moves)
         if result is None:
             from generator.build import build as run
             from generator.workers import cores
@@ -221,6 +227,8 @@ def build(
                 strict=strict,
                 jobs=1 if watch else jobs or cores(),
                 explain=explain,
+                moves=moves,
+                resident=resident,
             )
         _report(result.problems, result.checked)
         if not result.ok:
@@ -241,8 +249,10 @@ def build(
         raise SystemExit(0 if once() else 1)
     from threading import Event
 
+    from generator.edit import Resident
     from generator.watch import bursts
 
+    resident = Resident()
     watched = [root / "site.yaml", root / "content", root / "templates", *([texts] if texts else [])]
     click.echo("Building after every save; Ctrl-C ends.")
     with contextlib.suppress(KeyboardInterrupt):

@@ -95,21 +95,24 @@ def _anchored_once(evidence: Iterable[EvidenceView], anchors: set[str]) -> Itera
 def conflicts(shelves: Shelves) -> ConflictsView:
     """Where do sources disagree?"""
     dossier = shelves.dossier
+
+    def shows(field: str) -> bool:
+        return shelves.shows(field, ConflictsView)
+
     joined = [{f for p in q.positions for f in p.facts} for q in dossier.questions.values()]
     pairs = [
         (fact.id, relation.target)
-        for fact in dossier.facts.values()
+        for fact in (shelves.facts("told", "contradicts") if shows("pairs") or shows("disputed") else ())
         for relation in dossier.relations.get(fact.id, ())
         if relation.type == "contradicts" and not relation.inverse
     ]
-    order = {key: n for n, key in enumerate(dossier.facts)}
+
+    def place(key: str) -> tuple[tuple[int, ...], str]:
+        return edtf.parse(dossier.facts[key].date).sort_key, key
+
     loose = sorted(
-        {
-            tuple(sorted(pair, key=order.__getitem__))
-            for pair in pairs
-            if not any(set(pair) <= group for group in joined)
-        },
-        key=lambda pair: (order[pair[0]], order[pair[1]]),
+        {tuple(sorted(pair, key=place)) for pair in pairs if not any(set(pair) <= group for group in joined)},
+        key=lambda pair: (place(pair[0]), place(pair[1])),
     )
     told = {f for pair in loose for f in pair}.union(*joined)
     return ConflictsView(
@@ -121,9 +124,7 @@ def conflicts(shelves: Shelves) -> ConflictsView:
         pairs=tuple(
             ContradictionView(one=shelves.card(one), other=shelves.card(other)) for one, other in loose
         ),
-        disputed=shelves.cards(
-            f for f in dossier.facts.values() if shelves.mark(f) == "disputed" and f.id not in told
-        ),
+        disputed=shelves.cards(f for f in shelves.facts("told", "disputed") if f.id not in told),
     )
 
 
@@ -166,8 +167,8 @@ def _chains(shelves: Shelves) -> Iterator[tuple[terms.PlanState, tuple[Fact, ...
     """Every chain with a plan, once, with how it stands; by the first date a plan in it is or was due."""
     seen: set[str] = set()
     found = []
-    for fact in shelves.dossier.facts.values():
-        if fact.kind == "plan" and fact.id not in seen:
+    for fact in shelves.facts("told", "plan"):
+        if fact.id not in seen:
             facts = plans.chain(shelves, fact.id)
             seen |= {f.id for f in facts}
             due = min(edtf.parse(f.due or f.date).sort_key for f in facts if f.kind == "plan")
@@ -184,11 +185,11 @@ def changes(shelves: Shelves) -> ChangesView:
     """What was corrected and what was added, when, and why?"""
     rows: dict[str, list[ChangeRow]] = {}
     added: dict[str, list[Fact]] = {}
-    for fact in shelves.dossier.facts.values():
+    for fact in shelves.facts("told", "changes"):
         for change in change_view(shelves, fact):
             rows.setdefault(change.datetime, []).append(ChangeRow(change=change, card=shelves.card(fact.id)))
-        if fact.added:
-            added.setdefault(fact.added, []).append(fact)
+    for fact in shelves.facts("told", "added", role="added"):
+        added.setdefault(fact.added, []).append(fact)
     return ChangesView(
         path="changes.html",
         title="Corrections and additions",

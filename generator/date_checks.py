@@ -22,11 +22,10 @@ _TOLD = 6
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 
 
-def dates_fit_their_phrases(dossier: Dossier) -> Iterator[Problem]:
+def dates_fit_their_phrases(dossier: Dossier, fact: Fact) -> Iterator[Problem]:
     """A date that its own words do not allow is mostly a slip: the year of reading instead of last year's."""
-    for fact in dossier.facts.values():
-        if fact.dating and fact.dating.phrase:
-            yield from _judged(dossier, fact, fact.dating)
+    if fact.dating and fact.dating.phrase:
+        yield from _judged(dossier, fact, fact.dating)
 
 
 def meaning(dossier: Dossier, fact: Fact) -> Possible | None:

@@ -250,13 +250,16 @@ def index(shelves: Shelves) -> DatesView:
     """Which times does this cover?"""
     there = keys(shelves)
     years = sorted((k for k in there if not _depth(k)), key=year_number)
-    facts = shelves.facts("all")
+
+    def shows(field: str) -> bool:
+        return shelves.shows(field, DatesView)
+
     return DatesView(
         path="dates.html",
         title="Dates",
         description="Every year and month with facts.",
         section="dates.html",
-        overview=overview(shelves, facts),
+        overview=overview(shelves, shelves.facts("all") if shows("overview") else []),
         rows=tuple(
             YearRow(
                 year=_tally(shelves, year),
@@ -265,6 +268,7 @@ def index(shelves: Shelves) -> DatesView:
                 ),
             )
             for year in years
+            if shows("rows")
         ),
         vague=shelves.cards(shelves.facts("undated")),
     )

@@ -14,11 +14,14 @@ second graph of dependencies to keep in step.
 | `wide YYYY` | facts dated more coarsely than that, whose time touches the year; not decades, see `undated` |
 | `published KEY` | sources published on the day, month or year |
 | `undated ""` | facts whose date is on no page: decades, unknown dates |
+| `told WORD` | facts with something that few have (see `TOLD`); `added` in the order of that day |
+| `mentions ID` | facts whose note may lead to the entry |
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -26,17 +29,39 @@ from msgspec import Struct
 from generator import edtf
 from generator.content import Fact, Source
 
-Role: TypeAlias = Literal["own", "due"]
+Role: TypeAlias = Literal["own", "due", "added"]
 GroupName: TypeAlias = Literal[
-    "all", "actor", "via", "credited", "topic", "source", "date", "near", "wide", "published", "undated"
+    "all",
+    "actor",
+    "via",
+    "credited",
+    "topic",
+    "source",
+    "date",
+    "near",
+    "wide",
+    "published",
+    "undated",
+    "told",
+    "mentions",
 ]
 Group: TypeAlias = tuple[GroupName, str]
 
+#: What a page or a file for machines asks for by name, so that nobody looks through all facts for it.
+TOLD: Mapping[str, Callable[[Fact], object]] = {
+    "plan": lambda fact: fact.kind == "plan",
+    "disputed": lambda fact: fact.status == "disputed",
+    "contradicts": lambda fact: fact.relations.get("contradicts"),
+    "changes": lambda fact: fact.changes,
+    "added": lambda fact: fact.added,
+}
+#: What looks like a link to an entry; in code it is none, which makes the group no smaller than it must be.
+MENTION = re.compile(r"\[\[([^\[\]]+)\]\]")
 #: A date that touches at most this many months counts as near; coarser ones are counted, not listed.
 NEAR = 4
 
 
-class Member(Struct, frozen=True, order=True):
+class Member(Struct, frozen=True, order=True, array_like=True):
     """An entry on a shelf, in the order of its date, equal dates by id."""
 
     #: Sorts only, and is never shown.
@@ -66,6 +91,12 @@ def of_fact(fact: Fact) -> Iterator[tuple[Group, Role]]:
         yield from ((group, "own") for group in dict.fromkeys(_around(date)))
     else:
         yield ("undated", ""), "own"
+    for word, told in TOLD.items():
+        if told(fact):
+            yield ("told", word), "added" if word == "added" else "own"
+    if "[[" in fact.note:
+        for target in dict.fromkeys(MENTION.findall(fact.note)):
+            yield ("mentions", target), "own"
 
 
 def of_source(source: Source) -> Iterator[Group]:
@@ -95,15 +126,28 @@ def _around(date: edtf.Edtf) -> Iterator[Group]:
             yield "wide", edtf.year_key(year)
 
 
+def member(fact: Fact, role: Role) -> Member:
+    """A fact as it stands in a group in a role: in the order of the date that the role is about."""
+    date = edtf.parse(fact.due if role == "due" else fact.date).sort_key
+    return Member((*edtf.parse(fact.added).sort_key, *date) if role == "added" else date, fact.id, role)
+
+
+def of_published(source: Source) -> Member:
+    """A source as it stands in its groups."""
+    return Member(edtf.parse(source.published).sort_key, source.id)
+
+
 def fill(facts: Iterable[Fact], sources: Iterable[Source]) -> Mapping[Group, tuple[Member, ...]]:
     """All groups of a dossier, each in the order of dates."""
     groups: dict[Group, list[Member]] = {}
     for fact in facts:
-        announced, due = edtf.parse(fact.date).sort_key, edtf.parse(fact.due).sort_key if fact.due else ()
+        as_: dict[Role, Member] = {}
         for group, role in of_fact(fact):
-            groups.setdefault(group, []).append(Member(due if role == "due" else announced, fact.id, role))
+            if role not in as_:
+                as_[role] = member(fact, role)
+            groups.setdefault(group, []).append(as_[role])
     for source in sources:
-        member = Member(edtf.parse(source.published).sort_key, source.id)
+        published = of_published(source)
         for group in of_source(source):
-            groups.setdefault(group, []).append(member)
+            groups.setdefault(group, []).append(published)
     return {group: tuple(sorted(members)) for group, members in sorted(groups.items())}

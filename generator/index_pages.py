@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from generator import edtf, markdown, terms, urls
 from generator.content import Fact
@@ -30,14 +31,20 @@ RECENT = 4
 def home(shelves: Shelves) -> HomeView:
     """What is this about, how much is there, when did it cluster, how solid is it?"""
     dossier = shelves.dossier
-    facts = shelves.facts("all")
+
+    def shows(*fields: str) -> bool:
+        return any(shelves.shows(field, HomeView) for field in fields)
+
+    members = shelves.members("all")
+    counted = shows("years", "top_dates", "independent", "overview", "standing")
+    facts = shelves.facts("all") if counted else []
     start = [dossier.facts[k] for k in dossier.site.start if k in dossier.facts]
     lead = _lead(shelves, start)
     questions = [shelves.question_card(k) for k in dossier.questions]
-    actors = _ranked(shelves, "actor")
-    topics = _ranked(shelves, "topic")
-    sources = _ranked(shelves, "source")
-    plans = [f for f in facts if f.kind == "plan"]
+    actors = _ranked(shelves, "actor") if shows("top_actors") else []
+    topics = _ranked(shelves, "topic") if shows("top_topics") else []
+    sources = _ranked(shelves, "source") if shows("top_sources") else []
+    plans = shelves.facts("told", "plan")
     pending = [f for f in plans if shelves.mark(f) == "planned"]
     pending.sort(key=lambda f: (edtf.parse(f.due or f.date).sort_key, f.id))
     years = sorted({year_of(f) for f in facts if year_of(f)}, key=year_number)
@@ -48,7 +55,7 @@ def home(shelves: Shelves) -> HomeView:
         summary=dossier.site.summary,
         lead=lead[0] if lead else None,
         lead_fact=shelves.card(lead[1].id) if lead else None,
-        facts=len(facts),
+        facts=len(members),
         sources=len(dossier.sources),
         actors=len(dossier.actors),
         years=years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}" if years else "",
@@ -56,7 +63,7 @@ def home(shelves: Shelves) -> HomeView:
         overview=overview(shelves, facts),
         standing=tuple(_standing(shelves, facts)),
         start=shelves.cards(start),
-        recent=shelves.cards(_recent(facts)),
+        recent=shelves.cards(_recent(shelves)) if shows("recent") else (),
         plans=shelves.cards(pending[:RECENT]),
         all_plans=_all("plans.html", len(plans), "plan", "plans") if plans else None,
         questions=tuple(questions[: FIRST // 2]),
@@ -100,9 +107,9 @@ def _lead(shelves: Shelves, start: list[Fact]) -> tuple[EvidenceView, Fact] | No
     return min(offered, key=lambda pair: len(pair[0].runs), default=None)
 
 
-def _recent(facts: list[Fact]) -> list[Fact]:
-    happened = [f for f in facts if f.kind != "plan" and edtf.parse(f.date).pages]
-    return happened[: -RECENT - 1 : -1]
+def _recent(shelves: Shelves) -> list[Fact]:
+    newest = (shelves.dossier.facts[member.id] for member in reversed(shelves.members("all")))
+    return list(islice((f for f in newest if f.kind != "plan" and edtf.parse(f.date).pages), RECENT))
 
 
 def _ranked(shelves: Shelves, name: str) -> list[Tally]:
@@ -125,7 +132,8 @@ def actors(shelves: Shelves) -> ActorsView:
     """Is the actor I need here?"""
     dossier = shelves.dossier
     rows = []
-    for actor in sorted(dossier.actors.values(), key=lambda a: (_folded(a.name), a.id)):
+    known = dossier.actors.values() if shelves.shows("rows", ActorsView) else ()
+    for actor in sorted(known, key=lambda a: (_folded(a.name), a.id)):
         facts = shelves.facts("actor", actor.id)
         titles = dict.fromkeys(r.title for r in actor.roles)
         first, last = (shelves.when(facts[n].date) if facts else "" for n in (0, -1))

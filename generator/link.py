@@ -251,16 +251,48 @@ def reporters(sources: Mapping[str, Source], actors: Mapping[str, Actor]) -> dic
 
 def both_ends(facts: Mapping[str, Fact]) -> dict[str, tuple[Relation, ...]]:
     """Relations of each fact from both its ends, in the order of the table, then by the order of facts."""
-    order = {key: number for number, key in enumerate(facts)}
-    rank = {type_: number for number, type_ in enumerate(RELATIONS)}
     found: dict[str, set[Relation]] = {}
-    for fact in facts.values():
+    _join(found, facts.values(), facts)
+    return {key: _in_order(relations, facts) for key, relations in sorted(found.items())}
+
+
+def joined_anew(
+    before: Mapping[str, tuple[Relation, ...]],
+    facts: Mapping[str, Fact],
+    old: Iterable[Fact],
+    new: Iterable[Fact],
+) -> dict[str, tuple[Relation, ...] | None]:
+    """The relations that an edit changes: of the edited facts and of all that they are or were joined to.
+
+    `facts` are those after the edit; None: the fact is gone, or joined to nothing any more.
+    """
+    old, new = list(old), list(new)
+    edited = {fact.id for fact in (*old, *new)}
+    ends = edited | {t for fact in (*old, *new) for targets in fact.relations.values() for t in targets}
+    ends |= {r.target for key in edited for r in before.get(key, ())}
+    found: dict[str, set[Relation]] = {}
+    for key in ends & facts.keys():
+        # What an edited fact said of others is said anew below; what others say of it stays.
+        found[key] = {r for r in before.get(key, ()) if (r.target if r.inverse else key) not in edited}
+    _join(found, new, facts)
+    return {key: _in_order(found[key], facts) if found.get(key) else None for key in sorted(ends)}
+
+
+def _join(found: dict[str, set[Relation]], of: Iterable[Fact], facts: Mapping[str, Fact]) -> None:
+    for fact in of:
         for type_, targets in fact.relations.items():
             for target in targets:
                 if target in facts and target != fact.id:
                     found.setdefault(fact.id, set()).add(Relation(type_, target))
                     found.setdefault(target, set()).add(Relation(type_, fact.id, True))
-    return {
-        key: tuple(sorted(relations, key=lambda r: (rank[r.type], r.inverse, order[r.target])))
-        for key, relations in sorted(found.items())
-    }
+
+
+_RANK = {type_: number for number, type_ in enumerate(RELATIONS)}
+
+
+def _in_order(relations: Iterable[Relation], facts: Mapping[str, Fact]) -> tuple[Relation, ...]:
+    def place(relation: Relation) -> tuple[int, bool, tuple[int, ...], str]:
+        date = edtf.parse(facts[relation.target].date).sort_key
+        return _RANK[relation.type], relation.inverse, date, relation.target
+
+    return tuple(sorted(relations, key=place))

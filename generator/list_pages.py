@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from generator import datewords, edtf, terms, urls
 from generator.content import Fact
-from generator.listing import Sheet, by_year, listing, month_of, overview, split
+from generator.groups import GroupName
+from generator.listing import Sheet, by_year, listing, month_of, overview, parts, split
 from generator.shelves import Shelves
 from generator.views import (
     ActorView,
@@ -15,6 +16,7 @@ from generator.views import (
     LaneDot,
     Lanes,
     Link,
+    Listing,
     MarkCount,
     Reference,
     Tally,
@@ -33,6 +35,14 @@ def sheets(shelves: Shelves, facts: list[Fact]) -> list[Sheet]:
     return split(facts, shelves.dossier.site.lists, shelves.language)
 
 
+def sheet_parts(shelves: Shelves, name: GroupName, key: str = "") -> list[str]:
+    """The pages that the list of a group takes: the front page, then one for each part."""
+    limit = shelves.dossier.site.lists
+    if not limit or len(shelves.members(name, key)) <= limit:
+        return [""]
+    return parts(sheets(shelves, shelves.facts(name, key)))
+
+
 def timeline_path(part: str) -> str:
     """Path of the timeline or of one part of it."""
     return f"timeline.{part}.html" if part else "timeline.html"
@@ -40,7 +50,11 @@ def timeline_path(part: str) -> str:
 
 def timeline(shelves: Shelves, part: str) -> TimelineView:
     """What is the order, who was involved when?"""
-    facts = shelves.facts("all")
+
+    def shows(*fields: str) -> bool:
+        return any(shelves.shows(field, TimelineView) for field in fields)
+
+    facts = shelves.facts("all") if part or shows("marks", "lanes", "listing") else []
     pages = sheets(shelves, facts)
     held = next((s for s in pages if s.part == part), None)
     return TimelineView(
@@ -49,10 +63,12 @@ def timeline(shelves: Shelves, part: str) -> TimelineView:
         description="Every fact in the order of its date.",
         section="timeline.html",
         crumbs=(Link(href="timeline.html", label="Timeline"),) if part else (),
-        count=len(facts),
-        marks=_standing(shelves, held.facts if held else ()),
-        lanes=None if part else _lanes(shelves, facts),
-        listing=listing(pages, part, timeline_path, lambda f: by_year(shelves, f)),
+        count=len(shelves.members("all")),
+        marks=_standing(shelves, held.facts if held else ()) if shows("marks") else (),
+        lanes=_lanes(shelves, facts) if shows("lanes") and not part else None,
+        listing=listing(pages, part, timeline_path, lambda f: by_year(shelves, f))
+        if shows("listing")
+        else Listing(groups=()),
         known=tuple(
             Link(href=urls.known(day), label=shelves.when(day))
             for day in sorted(shelves.dossier.site.known_on)

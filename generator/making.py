@@ -16,6 +16,7 @@ from generator.plan import Planned, page, path_of
 from generator.problems import Place, Problem
 from generator.render import Page, Renderer, TemplateFailure
 from generator.shelves import Shelves
+from generator.twin import Twin
 from generator.workers import chunks, spread
 from generator.write import Staging, folders
 
@@ -39,7 +40,9 @@ class Made(Struct, frozen=True, array_like=True):
 class Making:
     """The files of the new site: put where they move, kept where what stands in the output is right."""
 
-    def __init__(self, renderer: Renderer, shelves: Shelves, staging: Staging, before: state.State) -> None:
+    def __init__(
+        self, renderer: Renderer, shelves: Shelves, staging: Staging | Twin, before: state.State
+    ) -> None:
         self._renderer = renderer
         self._shelves = shelves
         self._staging = staging

@@ -7,7 +7,6 @@ complete, tells our files from strangers', and names what an earlier build left 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -30,7 +29,7 @@ class Manifest(Struct, frozen=True):
 def dumps(files: Mapping[str, str]) -> bytes:
     """The list as JSON, in the order of the paths, a line for each, so that versions compare well."""
     document = {"factsheet": VERSION, "files": dict(sorted(files.items()))}
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
 def load(folder: Path) -> Manifest | None:

@@ -36,7 +36,7 @@ def _any(told: Callable[[Fact], object]) -> Callable[[Shelves, str], bool]:
 
 def has_changes(shelves: Shelves) -> bool:
     """Whether anything was corrected."""
-    return any(f.changes for f in shelves.dossier.facts.values())
+    return bool(shelves.members("told", "changes"))
 
 
 def exact_day(date: str) -> edtf.Day | None:
@@ -50,7 +50,7 @@ def exact_day(date: str) -> edtf.Day | None:
 
 
 OFFERS: tuple[Offer, ...] = (
-    Offer(path=FEED, label="Feed of new facts", applies=_any(lambda f: f.added)),
+    Offer(path=FEED, label="Feed of new facts", applies=lambda s, _url: bool(s.members("told", "added"))),
     Offer(path="changes.xml", label="Feed of corrections", applies=lambda s, _url: has_changes(s)),
     Offer(path="data/facts.json", label="Data (JSON)"),
     Offer(path="data/facts.csv", label="Facts (CSV)", asked="csv"),

@@ -6,7 +6,7 @@ runs, and the function that fills the view. Nothing is rendered here; two pages 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Set
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -27,6 +27,7 @@ from generator.listing import parts
 from generator.offers import FEED, has_changes, offered
 from generator.render import Page
 from generator.shelves import Shelves, direction
+from generator.touched import Touched
 from generator.views import TEMPLATES, Link, PageView, SiteView
 
 
@@ -42,6 +43,8 @@ class PageKind(Struct, frozen=True):
     path: Callable[[str, str], str]
     #: The parts of a key's list, the front page first.
     parts: Callable[[Shelves, str], Iterable[str]] = lambda _shelves, _key: ("",)
+    #: The keys whose pages an edit of facts may change; None: every page of the kind shows the whole dossier.
+    touched: Callable[[Touched], Iterable[str]] | None = None
 
 
 def _one(view: Callable[[Shelves], PageView]) -> Callable[[Shelves, str, str], PageView]:
@@ -65,18 +68,21 @@ def _always(_shelves: Shelves) -> Iterable[str]:
 
 
 def _timeline_parts(shelves: Shelves, _key: str) -> Iterable[str]:
-    return parts(list_pages.sheets(shelves, shelves.facts("all")))
+    return list_pages.sheet_parts(shelves, "all")
 
 
 def _actor_parts(shelves: Shelves, key: str) -> Iterable[str]:
-    return parts(list_pages.sheets(shelves, shelves.facts("actor", key)))
+    return list_pages.sheet_parts(shelves, "actor", key)
 
 
 def _topic_parts(shelves: Shelves, key: str) -> Iterable[str]:
-    return parts(list_pages.sheets(shelves, shelves.facts("topic", key)))
+    return list_pages.sheet_parts(shelves, "topic", key)
 
 
 def _date_parts(shelves: Shelves, key: str) -> Iterable[str]:
+    limit = shelves.dossier.site.lists
+    if not limit or len(shelves.members("date", key)) <= limit:
+        return [""]
     return parts(date_pages.sheets(shelves, key))
 
 
@@ -88,13 +94,17 @@ def has_topics(shelves: Shelves) -> bool:
 def has_conflicts(shelves: Shelves) -> bool:
     """Whether anything is disputed, so that the page of conflicts has something to show."""
     d = shelves.dossier
-    contradicted = any(r.type == "contradicts" for relations in d.relations.values() for r in relations)
-    return bool(d.questions) or contradicted or any(f.status == "disputed" for f in d.facts.values())
+    contradicted = any(
+        relation.type == "contradicts"
+        for member in shelves.members("told", "contradicts")
+        for relation in d.relations.get(member.id, ())
+    )
+    return bool(d.questions) or contradicted or bool(shelves.members("told", "disputed"))
 
 
 def has_plans(shelves: Shelves) -> bool:
     """Whether anything was announced."""
-    return any(f.kind == "plan" for f in shelves.dossier.facts.values())
+    return bool(shelves.members("told", "plan"))
 
 
 def _if(there: Callable[[Shelves], bool]) -> Callable[[Shelves], Iterable[str]]:
@@ -111,14 +121,47 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         _timeline_parts,
     ),
     PageKind("known", known_page.keys, known_page.view, urls.known, known_page.parts_of),
-    PageKind("fact", lambda s: s.dossier.facts, _keyed(fact_page.view), _by_key(urls.fact)),
-    PageKind("actor", lambda s: s.dossier.actors, list_pages.actor, urls.actor, _actor_parts),
-    PageKind("topic", lambda s: s.dossier.topics, list_pages.topic, urls.topic, _topic_parts),
-    PageKind("source", lambda s: s.dossier.sources, _keyed(source_page.view), _by_key(urls.source)),
-    PageKind("date", date_pages.keys, date_pages.view, urls.date, _date_parts),
     PageKind(
-        "question", lambda s: s.dossier.questions, _keyed(conflict_pages.question), _by_key(urls.question)
+        "fact",
+        lambda s: s.dossier.facts,
+        _keyed(fact_page.view),
+        _by_key(urls.fact),
+        touched=lambda t: t.facts,
     ),
+    PageKind(
+        "actor",
+        lambda s: s.dossier.actors,
+        list_pages.actor,
+        urls.actor,
+        _actor_parts,
+        touched=lambda t: t.actors,
+    ),
+    PageKind(
+        "topic",
+        lambda s: s.dossier.topics,
+        list_pages.topic,
+        urls.topic,
+        _topic_parts,
+        touched=lambda t: t.topics,
+    ),
+    PageKind(
+        "source",
+        lambda s: s.dossier.sources,
+        _keyed(source_page.view),
+        _by_key(urls.source),
+        touched=lambda t: t.sources,
+    ),
+    PageKind(
+        "date", lambda s: s.calendar, date_pages.view, urls.date, _date_parts, touched=lambda t: t.dates
+    ),
+    PageKind(
+        "question",
+        lambda s: s.dossier.questions,
+        _keyed(conflict_pages.question),
+        _by_key(urls.question),
+        touched=lambda t: t.questions,
+    ),
+    # The texts on these pages may lead to a fact and then name it.
     PageKind("prose", lambda s: s.dossier.prose, _keyed(index_pages.prose), _by_key(urls.prose)),
     PageKind("actors", _always, _one(index_pages.actors), _at("actors.html")),
     PageKind("dates", _always, _one(date_pages.index), _at("dates.html")),
@@ -127,7 +170,13 @@ PAGE_KINDS: tuple[PageKind, ...] = (
     PageKind("conflicts", _if(has_conflicts), _one(conflict_pages.conflicts), _at("conflicts.html")),
     PageKind("plans", _if(has_plans), _one(conflict_pages.plans_page), _at("plans.html")),
     PageKind("changes", _if(has_changes), _one(conflict_pages.changes), _at("changes.html")),
-    PageKind("moved", moved_pages.keys, _keyed(moved_pages.view), _by_key(str)),
+    PageKind(
+        "moved",
+        moved_pages.keys,
+        _keyed(moved_pages.view),
+        _by_key(str),
+        touched=lambda t: (urls.page("facts", old) for fact in t.versions() for old in fact.formerly),
+    ),
     PageKind("404", _always, _one(index_pages.not_found), _at("404.html")),
 )
 #: Kinds of pages that no reader looks for.
@@ -146,6 +195,29 @@ def plan(shelves: Shelves) -> list[Planned]:
         for key in kind.keys(shelves)
         for part in kind.parts(shelves, key)
     ]
+
+
+def moved(touched: Touched) -> tuple[list[Planned], list[Planned]]:
+    """The pages that an edit may change, and those that it leaves without a place."""
+    before, after = touched.before, touched.after
+    there: list[Planned] = []
+    gone: list[Planned] = []
+    for number, kind in enumerate(PAGE_KINDS):
+        keys = None if kind.touched is None else frozenset(kind.touched(touched))
+        was, now = (_known(kind.keys, side, keys) for side in (before, after))
+        new = {(number, key, part): None for key in now for part in kind.parts(after, key)}
+        there += new
+        gone += ((number, k, p) for k in was for p in kind.parts(before, k) if (number, k, p) not in new)
+    return there, gone
+
+
+def _known(keys: Callable[[Shelves], Iterable[str]], side: Shelves, touched: Set[str] | None) -> list[str]:
+    """The keys that have a page, or those of some that do."""
+    if touched is None:
+        return [*keys(side)]
+    there = keys(side) if touched else ()
+    known = there if isinstance(there, Container) else frozenset(there)
+    return sorted(key for key in touched if key in known)
 
 
 def path_of(planned: Planned) -> str:

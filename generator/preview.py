@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from generator.build import build
+from generator.edit import Resident
 from generator.memory import FOLDER
 from generator.render import default_templates
 from generator.result import Result
@@ -21,10 +22,11 @@ def preview(
 ) -> None:
     """Serve the preview of a site on this machine until Ctrl-C; `say` is told where, and of each build."""
     folder = root / FOLDER / "preview"
+    resident = Resident()
 
     def rebuild(saved: frozenset[str] | None) -> Outcome:
         started = time.perf_counter()
-        result = build(root, output=folder, texts=texts, preview=True)
+        result = build(root, output=folder, texts=texts, preview=True, resident=resident)
         seconds = time.perf_counter() - started
         say(_told(result, seconds))
         return Outcome(problems=result.problems, changed=result.changed, seconds=seconds)

@@ -191,6 +191,12 @@ def _unpacked(packed: _Packed, file: str, kind: Kind) -> Reading:
     return replace(packed.rest, entries=tuple(entries))
 
 
+def read_facts(root: Path, file: str) -> Reading:
+    """Read one file of facts of the site in `root`."""
+    text, problems = _load(root, file)
+    return read_file(file, text, "fact") if text is not None else Reading((), tuple(problems), False)
+
+
 def read_file(file: str, text: str, kind: Kind) -> Reading:
     """Read the text of one YAML file of a kind of entries."""
     mappings, problems = read_yaml(text, file)
@@ -259,12 +265,16 @@ def find_text(source: Source, folder: Path, texts: Path | None) -> bytes | None:
 
     Raises `OSError` when the file is there and cannot be read.
     """
+    file = text_file(source, folder, texts)
+    return file.read_bytes() if file else None
+
+
+def text_file(source: Source, folder: Path, texts: Path | None) -> Path | None:
+    """The file of a saved text, in the folder of its source's YAML or else in `texts`; None: not here."""
     if not source.text or PurePosixPath(source.text.replace("\\", "/")).name != source.text:
         return None  # A path could lead anywhere; the schema tells of it.
-    for place in (folder, texts):
-        if place is not None and (place / source.text).is_file():
-            return (place / source.text).read_bytes()
-    return None
+    files = (place / source.text for place in (folder, texts) if place is not None)
+    return next((file for file in files if file.is_file()), None)
 
 
 def static_files(root: Path) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -71,7 +71,9 @@ class Theme:
     `default/NAME` always means the default template, so that an override can extend the one it replaces.
     """
 
-    def __init__(self, root: Path, cache: Path | None = None) -> None:
+    def __init__(
+        self, root: Path, cache: Path | None = None, digests: Mapping[str, bytes] | None = None
+    ) -> None:
         own, default = root / "templates", default_templates()
         self.folders = [f for f in dict.fromkeys((own, default)) if f.is_dir()]
         self._own = own if len(self.folders) > 1 else None
@@ -92,9 +94,11 @@ class Theme:
         )
         self.environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
         self.environment.globals.update(pictures.FUNCTIONS)
-        self._digests: dict[str, bytes] = {}
+        # Templates known to be as they were need not be taken apart again.
+        self._digests = dict(digests or {})
         self._trees: dict[str, nodes.Template] = {}
         self._uses: dict[str, set[str | None]] = {}
+        self._asks: dict[str, frozenset[str]] = {}
 
     def assets(self) -> dict[str, Path]:
         """Files below `assets/` by their path in the site; a site's own file hides the default one."""
@@ -116,22 +120,29 @@ class Theme:
             and (not name.startswith("default/") or self._is_own(name.removeprefix("default/")))
         ]
 
-    def shown(self) -> frozenset[str]:
-        """Every name that a page's templates could ask a view for; a field not among them is not shown.
+    def shown(self) -> dict[str, frozenset[str]]:
+        """Every name that each page template could ask its view for; a field not among them is not shown.
 
         Attributes count, and so do all string constants, since `map(attribute="…")` takes names from those.
         """
-        reachable: set[str] = set()
-        for template in TEMPLATES.values():
+        found = {}
+        for template in sorted(set(TEMPLATES.values())):
+            reachable: set[str] = set()
             self._collect(template, reachable)
-        names: set[str] = set()
-        for template in sorted(reachable):
+            found[template] = frozenset[str]().union(*(self._asked_by(name) for name in reachable))
+        return found
+
+    def _asked_by(self, template: str) -> frozenset[str]:
+        """The names that a template itself asks something for."""
+        if template not in self._asks:
+            names: set[str] = set()
             for node in self._tree(template).find_all((nodes.Getattr, nodes.Const)):
                 if isinstance(node, nodes.Getattr):
                     names.add(node.attr)
                 elif isinstance(node, nodes.Const) and isinstance(node.value, str):
                     names.update(node.value.split("."))
-        return frozenset(names)
+            self._asks[template] = frozenset(names)
+        return self._asks[template]
 
     def problems(self) -> list[Problem]:
         """Syntax errors of the templates that a page can reach and of all the site's own, at file and line;
@@ -165,6 +176,10 @@ class Theme:
             if named and not getattr(node, "ignore_missing", False) and not self._is_there(named):
                 error = ValueError(f"there is no template {named}")
                 yield self._problem(error, self.environment.get_template(name).filename, node.lineno)
+
+    def digests(self) -> dict[str, bytes]:
+        """The digest of the template of each kind of page."""
+        return {name: self.digest(name) for name in sorted(set(TEMPLATES.values()))}
 
     def digest(self, name: str) -> bytes:
         """Digest of a template and of everything it includes, extends or imports."""
@@ -241,6 +256,12 @@ class Renderer:
         self._site = site
         self._site_digest = hashlib.sha256(msgspec.msgpack.encode(site)).hexdigest()[:24]
         self._cards: dict[tuple[str, str, str], Markup] = {}
+
+    def forget(self, facts: Collection[str]) -> None:
+        """Let the cards of some facts be rendered anew, and all that show what was known on a day: those
+        follow from other facts as well.
+        """
+        self._cards = {key: card for key, card in self._cards.items() if key[1] not in facts and not key[2]}
 
     def fingerprint(self, page: Page) -> str:
         """What the bytes of a page follow from, digested: its templates, the site's view, its own view.

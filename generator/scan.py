@@ -16,7 +16,7 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
@@ -125,7 +125,10 @@ def outputs(output: Path, paths: Iterator[str] | list[str]) -> dict[str, Seen] |
 
 def look(root: Path, texts: Path | None) -> Found:
     """What a site is made from now."""
-    seen = inputs(root, texts)
+    return _found(inputs(root, texts))
+
+
+def _found(seen: dict[str, Seen]) -> Found:
     # What was saved just now may be saved again within the same step of the file system's clock.
     edge = time.time_ns() - _TICK
     fresh = {p: _digest(p) for p, (_, modified, _, changed) in seen.items() if max(modified, changed) > edge}
@@ -140,23 +143,58 @@ def still(found: Found, root: Path, texts: Path | None) -> bool:
     return all(path.startswith(ours) for path in moved) and _same_bytes(found)
 
 
+def still_some(found: Found, paths: Iterable[str]) -> bool:
+    """Whether some inputs, by absolute path, are as they were found."""
+    for path in paths:
+        try:
+            if _seen(os.stat(path)) != found.inputs.get(path):
+                return False
+        except OSError:
+            if path in found.inputs:
+                return False
+        if path in found.fresh and _digest(path) != found.fresh[path]:
+            return False
+    return True
+
+
 def _same_bytes(found: Found) -> bool:
     return all(_digest(path) == digest for path, digest in found.fresh.items())
 
 
-def unchanged(root: Path, output: Path, given: tuple[str, ...]) -> Result | None:
-    """What the last build told, when a build now would find nothing to do; nothing is written then."""
+class Moves(Struct, frozen=True):
+    """What is other than the last build left it; the output is as it was left."""
+
+    note: Note
+    #: What the site is made from now.
+    found: Found
+    #: Inputs that are new, gone, or other than they were.
+    inputs: frozenset[str]
+
+
+def moves(root: Path, output: Path, given: tuple[str, ...], note: Note | None = None) -> Moves | None:
+    """What moved since the last build; None where that build is unknown or its output is not as it was.
+
+    `note` is what that build left, where it is at hand.
+    """
     try:
-        note = msgspec.msgpack.decode(memory.recall(_file(root, output)), type=Note)
+        note = note or msgspec.msgpack.decode(memory.recall(_file(root, output)), type=Note)
     except msgspec.DecodeError:
         return None
-    if note.options != given or note.found.inputs != inputs(root, Path(note.texts) if note.texts else None):
+    if note.options != given:
         return None
-    if not _same_bytes(note.found):
-        return None
+    now, then = inputs(root, Path(note.texts) if note.texts else None), note.found.inputs
     if outputs(output, list(note.outputs)) != note.outputs or any(map(os.path.lexists, beside(output))):
         return None
-    return msgspec.structs.replace(note.result, rendered=0, written=0, deleted=0)
+    moved = () if now == then else (p for p in now.keys() | then.keys() if now.get(p) != then.get(p))
+    racy = (path for path, digest in note.found.fresh.items() if _digest(path) != digest)
+    return Moves(note, _found(now), frozenset((*moved, *racy)))
+
+
+def unchanged(moves: Moves | None) -> Result | None:
+    """What the last build told, when a build now would find nothing to do; nothing is written then."""
+    if moves is None or moves.inputs:
+        return None
+    return msgspec.structs.replace(moves.note.result, rendered=0, written=0, deleted=0)
 
 
 def save(root: Path, output: Path, note: Note) -> None:

@@ -7,7 +7,7 @@ dossier. That keeps the way open to load only the groups that an edit touched.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from markupsafe import Markup
@@ -19,11 +19,13 @@ from generator.dossier import Dossier
 from generator.groups import Group, GroupName, Member, fill
 from generator.located import LocatedEvidence
 from generator.views import (
+    TEMPLATES,
     Direction,
     EvidenceView,
     FactCard,
     Link,
     Mark,
+    PageView,
     QuestionCard,
     Run,
     Shape,
@@ -51,13 +53,21 @@ def bracketed(text: str, supplied: bool) -> str:
 class Shelves:
     """One dossier, ready for the builders."""
 
-    def __init__(self, dossier: Dossier, shown: Container[str] | None = None, url: str = "") -> None:
+    def __init__(
+        self,
+        dossier: Dossier,
+        shown: Mapping[str, frozenset[str]] | None = None,
+        url: str = "",
+        groups: Mapping[Group, tuple[Member, ...]] | None = None,
+    ) -> None:
         self.dossier = dossier
         #: Address of the site with a closing slash, or empty: the build's, else that of site.yaml.
         self.url = address.rstrip("/") + "/" if (address := url or dossier.site.url) else ""
         self._shown = shown
-        self.groups: Mapping[Group, tuple[Member, ...]] = fill(
-            dossier.facts.values(), dossier.sources.values()
+        self._anywhere = frozenset[str]().union(*shown.values()) if shown else frozenset[str]()
+        #: As `groups.fill` makes them, unless they are at hand.
+        self.groups: Mapping[Group, tuple[Member, ...]] = (
+            fill(dossier.facts.values(), dossier.sources.values()) if groups is None else groups
         )
         self.language = dossier.site.language
         self._cards: dict[str, FactCard] = {}
@@ -67,9 +77,14 @@ class Shelves:
         self.then: dict[str, object] = {}
         self._asked: dict[str, list[QuestionCard]] | None = None
 
-    def shows(self, field: str) -> bool:
-        """Whether any template could show a field of a view: one that nobody shows need not be worked out."""
-        return self._shown is None or field in self._shown
+    def shows(self, field: str, view: type[PageView] | None = None) -> bool:
+        """Whether the template of a page, or of any page, could show a field of its view.
+
+        What nobody shows need not be worked out.
+        """
+        if self._shown is None:
+            return True
+        return field in (self._shown[TEMPLATES[view]] if view else self._anywhere)
 
     # Groups
 
@@ -87,14 +102,14 @@ class Shelves:
 
     def has_page(self, key: str) -> bool:
         """Whether a date has a page: something stands there, or was published then."""
-        return key in self.calendar
+        return ("date", key) in self.groups or ("published", key) in self.groups
 
     @cached_property
-    def calendar(self) -> dict[str, tuple[str, str]]:
+    def calendar(self) -> Mapping[str, tuple[str, str]]:
         """Every year, month and day that has a page, with the one of its kind before and after it, or ""."""
         there = {*self.keys("date"), *self.keys("published")}
         kinds: dict[str, list[str]] = {}
-        for key in sorted(there, key=lambda k: edtf.span_of(k)[0]):
+        for key in sorted(there, key=lambda k: (edtf.span_of(k)[0], k)):
             kinds.setdefault(edtf.parse(key).precision, []).append(key)
         return {
             key: (same[at - 1] if at else "", same[at + 1] if at + 1 < len(same) else "")

@@ -165,7 +165,8 @@ def _paragraphs(
 def index(shelves: Shelves) -> SourcesView:
     """Is the source I need here, and which count as one?"""
     dossier = shelves.dossier
-    order = [dossier.sources[key] for key in shelves.source_order]
+    shown = shelves.shows("rows", SourcesView)
+    order = [dossier.sources[key] for key in shelves.source_order] if shown else []
     return SourcesView(
         path="sources.html",
         title="Sources",

@@ -10,8 +10,8 @@ import contextlib
 import functools
 import hashlib
 import os
+import shutil
 import stat
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
@@ -55,6 +55,8 @@ class _Of(Struct, frozen=True):
 @functools.cache
 def maker() -> str:
     """What turns a view into bytes, as a digest: our own code, and the libraries that render."""
+    from importlib.metadata import version  # slow to load, and an edit needs none of this
+
     digest = hashlib.sha256(f"{version('jinja2')} {version('markupsafe')}".encode())
     for file in sorted(_PACKAGE.rglob("*.py")):
         digest.update(file.read_bytes())
@@ -70,11 +72,18 @@ def load(root: Path, output: Path) -> State:
     return state if state.maker == maker() else State()
 
 
-def save(root: Path, output: Path, files: dict[str, Kept]) -> None:
-    """Remember what stands in an output, and forget the outputs that are gone."""
-    state = State(files, str(output.resolve()), maker())
+def recall(root: Path, output: Path) -> State | None:
+    """The state of the last build, whose maker is known to be at work still; None when there is none."""
+    try:
+        return msgspec.msgpack.decode(memory.recall(memory.place(root, output, "state")), type=State)
+    except msgspec.DecodeError:
+        return None
+
+
+def save(root: Path, output: Path, files: dict[str, Kept], made_by: str = "") -> None:
+    """Remember what stands in an output; `made_by` is the maker, where it is known."""
+    state = State(files, str(output.resolve()), made_by or maker())
     memory.remember(memory.place(root, output, "state"), msgspec.msgpack.encode(state))
-    forget(root)
 
 
 def forget(root: Path) -> None:
@@ -87,7 +96,8 @@ def forget(root: Path) -> None:
                 continue  # under way or damaged: the next build into that output replaces it
             if not os.path.isdir(of.output):
                 file.unlink()
-                file.with_name(file.name.replace("state", "scan")).unlink(missing_ok=True)
+                for other in (root / memory.FOLDER).glob(f"*-{file.name.partition('-')[2]}*"):
+                    shutil.rmtree(other) if other.is_dir() else other.unlink()
 
 
 def intact(output: Path, path: str, kept: Kept) -> bool:

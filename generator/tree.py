@@ -46,6 +46,12 @@ def content_files(root: Path) -> tuple[list[tuple[str, str]], list[Problem]]:
     return files, problems
 
 
+def is_facts(file: PurePosixPath) -> bool:
+    """Whether the file at a path relative to the site is read for facts, by its name and those above it."""
+    named = not any(_BACKUP(part) for part in file.parts) and str(file).isprintable()
+    return named and file.parts[:2] == (CONTENT, "facts") and _is_read(list(file.parts[1:-1]), file.name)
+
+
 def unreadable(at: Place | Pointer, file: str, error: OSError, subject: str = "") -> Problem:
     """The problem of a file or folder the system does not let us read."""
     message = f"{file} cannot be read: {error.strerror}"

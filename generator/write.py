@@ -114,7 +114,7 @@ class Staging:
 
     def __enter__(self) -> Staging:
         self.output.parent.mkdir(parents=True, exist_ok=True)
-        self._lock.enter_context(_alone(self.output.parent))
+        self._lock.enter_context(alone(self.output.parent))
         try:
             _clear(self.output)
             self.twin.mkdir()
@@ -193,7 +193,7 @@ def mend(output: Path) -> None:
     Waits for a build that is under way.
     """
     if any(map(os.path.lexists, beside(output))):
-        with _alone(output.resolve().parent):
+        with alone(output.resolve().parent):
             _clear(output)
 
 
@@ -216,7 +216,7 @@ def _clear(output: Path) -> None:
 
 
 @contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """Hold the folder's advisory lock: two builds take turns."""
     if sys.platform == "win32":
         yield
@@ -243,7 +243,7 @@ def _link(old: str, new: str) -> None:
 def _swap(output: Path, twin: Path) -> None:
     if not output.exists():
         twin.rename(output)
-    elif not _exchange(output, twin):
+    elif not exchange(output, twin):
         aside = beside(output)[1]
         try:
             output.rename(aside)
@@ -277,7 +277,7 @@ def _replace(output: Path, twin: Path) -> None:
     (twin / manifest.NAME).replace(output / manifest.NAME)
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def exchange(one: Path, other: Path) -> bool:
     """Let two folders change names in one call; False where the system has no such call."""
     if sys.platform == "win32":
         return False

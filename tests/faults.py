@@ -22,7 +22,7 @@ from generator import memory, write
 #: Calls that change files; `open` counts when it is to write, and each `write` to such a file counts.
 CHANGING = (
     (os, "link"), (os, "mkdir"), (os, "rename"), (os, "replace"), (os, "unlink"), (os, "rmdir"),
-    (os, "chmod"), (fcntl, "flock"), (write, "_exchange"),
+    (os, "chmod"), (fcntl, "flock"), (write, "exchange"),
 )  # fmt: skip
 #: Calls that read them.
 READING = ((os, "open"), (os, "scandir"))

@@ -33,7 +33,7 @@ def default_theme() -> Theme:
 
 
 @cache
-def _shown(theme: Theme) -> frozenset[str]:
+def _shown(theme: Theme) -> dict[str, frozenset[str]]:
     return theme.shown()
 
 

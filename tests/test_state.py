@@ -47,6 +47,7 @@ def test_what_is_known_of_an_output_that_is_gone_is_forgotten(tmp_path: Path, ou
     gone.rmdir()
     state.save(tmp_path, output, {"index.html": kept(output)})
     state.save(tmp_path, output, {"index.html": kept(output)})
+    state.forget(tmp_path)
     assert list((tmp_path / FOLDER).iterdir()) == [place(tmp_path, output, "state")]
 
 

@@ -93,7 +93,7 @@ def test_a_reader_with_an_open_folder_keeps_the_old_site(tmp_path: Path) -> None
     assert tree(output)["facts/a.html"] == "new fact"
 
 
-@pytest.mark.parametrize("call", ["mkdir", "link", "_exchange", "open"])
+@pytest.mark.parametrize("call", ["mkdir", "link", "exchange", "open"])
 def test_a_failing_call_leaves_the_old_site_and_no_litter(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
@@ -104,7 +104,7 @@ def test_a_failing_call_leaves_the_old_site_and_no_litter(
     def fail(*_arguments: object, **_named: object) -> None:
         raise OSError(28, "No space left on device")
 
-    owner = {"mkdir": Path, "link": os, "_exchange": write, "open": write}[call]
+    owner = {"mkdir": Path, "link": os, "exchange": write, "open": write}[call]
     with monkeypatch.context() as patch:
         patch.setattr(owner, call, fail, raising=call != "open")
         with pytest.raises(OSError, match="No space left"):
@@ -118,7 +118,7 @@ def test_a_failing_call_leaves_the_old_site_and_no_litter(
 def test_without_an_exchange_call_two_renames_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     output = tmp_path / "output"
     write.publish(output, files(index="old"))
-    monkeypatch.setattr(write, "_exchange", lambda *_: False)
+    monkeypatch.setattr(write, "exchange", lambda *_: False)
     write.publish(output, files(index="new"))
     assert tree(output)["index.html"] == "new"
     assert names(tmp_path) == ["output"]

@@ -8,11 +8,13 @@ either is null where the date is open or unknown, and neither is ever more preci
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from generator import edtf, quotes
 from generator.content import Actor, Fact, Source
+from generator.groups import member
 from generator.relations import RELATIONS
 from generator.shelves import Shelves
 
@@ -27,6 +29,34 @@ def facts_json(shelves: Shelves, _url: str) -> Iterator[tuple[str, bytes]]:
     ]
     body = ",\n".join(f"{json.dumps(name)}: [\n{_lines(rows)}\n]" for name, rows in parts)
     yield "data/facts.json", f"{{\n{body}\n}}\n".encode()
+
+
+def edited(written: bytes, after: Shelves, changed: Iterable[str]) -> bytes:
+    """The document after an edit of some facts, from the one before: each entry is a line of its own."""
+    head, opening, rest = written.partition(b'"facts": [\n')
+    inner, closing = rest.removesuffix(_END), _END
+    body = b"\n" + inner + b"," if inner else b""  # so that every line begins and ends alike
+    for key in changed:
+        at = body.find(_begin(key))
+        if at >= 0:
+            end = body.find(b"\n", at + 1)
+            body = body[:at] + (body[end:] if end >= 0 else b"")
+    facts = after.dossier.facts
+    members = after.members("all")
+    for each in sorted(member(facts[key], "own") for key in changed if key in facts):
+        line = json.dumps(_fact(after, facts[each.id]), ensure_ascii=False).encode()
+        place = bisect_left(members, each)
+        at = body.find(b"\n", body.index(_begin(members[place - 1].id)) + 1) if place else 0
+        at = len(body) if at < 0 else at
+        body = b"".join([body[:at], b"\n", line, b",", body[at:]])
+    return b"".join([head, opening, body[1:-1], closing])
+
+
+_END = b"\n]\n}\n"
+
+
+def _begin(key: str) -> bytes:
+    return f'\n{{"id": {json.dumps(key)}, '.encode()
 
 
 def _lines(rows: list[dict[str, Any]]) -> str:

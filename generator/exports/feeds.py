@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 
 from markupsafe import escape
 
-from generator import edtf, terms, urls
+from generator import terms, urls
 from generator.content import Fact
 from generator.exports.identifiers import urn_of
 from generator.exports.xmlfile import add, document
@@ -43,11 +43,8 @@ class _News(NamedTuple):
 
 def newest(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
     """`feed.xml`: facts by the day they were first published, then by their own date, newest first."""
-    facts = sorted(
-        (f for f in shelves.dossier.facts.values() if f.added),
-        key=lambda f: (f.added, edtf.parse(f.date).sort_key, f.id),
-        reverse=True,
-    )
+    members = shelves.members("told", "added")[: -NEWEST - 1 : -1]
+    facts = [shelves.dossier.facts[m.id] for m in members]
     news = [
         _News(
             updated=max([f.added, *(c.date for c in f.changes)]),
@@ -58,7 +55,7 @@ def newest(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
             body=_body(shelves, f),
             names=(f.id,),
         )
-        for f in facts[:NEWEST]
+        for f in facts
     ]
     yield FEED, _feed(shelves, url, FEED, shelves.dossier.site.title, news)
 
@@ -71,17 +68,17 @@ def changes(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _changes(shelves: Shelves) -> Iterator[_News]:
-    for fact in shelves.dossier.facts.values():
-        if fact.added:
-            yield _News(
-                updated=fact.added,
-                published=fact.added,
-                order=(0, fact.id, 0),
-                fact=fact,
-                title=f"{_ADDED}: {shelves.card(fact.id).statement}",
-                body=_body(shelves, fact),
-                names=(fact.id, "added"),
-            )
+    for fact in shelves.facts("told", "added", role="added"):
+        yield _News(
+            updated=fact.added,
+            published=fact.added,
+            order=(0, fact.id, 0),
+            fact=fact,
+            title=f"{_ADDED}: {shelves.card(fact.id).statement}",
+            body=_body(shelves, fact),
+            names=(fact.id, "added"),
+        )
+    for fact in shelves.facts("told", "changes"):
         for number, change in enumerate(fact.changes):
             same = sum(c.date == change.date and c.kind == change.kind for c in fact.changes[:number])
             title = _WITHDRAWN if change.kind == "withdrawal" else _CORRECTED

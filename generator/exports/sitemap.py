@@ -21,7 +21,8 @@ _NAMESPACE = {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 def sitemap(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
     """`sitemap.xml`, with `sitemap-1.xml` and so on below it where one file cannot hold all."""
-    pages = list(paths(shelves))
+    # In an order that does not follow the dates of facts, so that a date mended leaves it as it is.
+    pages = sorted(paths(shelves))
     changed = {
         urls.fact(f.id): max([f.added, *(c.date for c in f.changes)]) for f in shelves.dossier.facts.values()
     }

@@ -1,0 +1,281 @@
+"""What a build remembers of the dossier it was made from, so that an edit of facts need not read the rest.
+
+In: a linked dossier and what was worked out for the whole of it. Out: the same dossier, whose entries,
+quotes, relations and groups are read from the store (`store`) when somebody asks for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from generator import memory, store
+from generator.check import Asker
+from generator.content import Actor, Fact, Question, Site, Source, Topic
+from generator.dossier import Dossier, Kind
+from generator.groups import MENTION, Group, Member
+from generator.link import Linked
+from generator.located import LocatedFact, LocatedSource
+from generator.problems import Pointer, Problem
+from generator.read import Entered, Prose
+from generator.relations import Relation
+from generator.shelves import Shelves
+from generator.store import Damaged, Store, Table
+
+T = TypeVar("T")
+#: The row that holds what concerns the whole.
+_HEAD = "head"
+
+
+class Head(Struct, frozen=True, kw_only=True):
+    """What concerns the whole dossier and the site made from it."""
+
+    #: SHA-256 of the manifest of the site it belongs to: another site has another store.
+    site_made: str
+    site: Site
+    #: Warnings and what asked for each, not yet placed: an edit above one moves its line.
+    warnings: tuple[tuple[Asker, Problem], ...]
+    checked: dict[str, int]
+    against_texts: int
+    against_lock: int
+    #: Ids of each content file with facts, in the order written.
+    files: dict[str, tuple[str, ...]]
+    #: Old ids of facts.
+    formerly: frozenset[str]
+    #: Ids that texts of actors, topics and sources lead to, and those that prose leads to.
+    mentioned: frozenset[str]
+    in_prose: frozenset[str]
+    #: Ids of facts that are drafts.
+    drafts: frozenset[str]
+    static: frozenset[str]
+    #: What each page template asks for, and the digest of each (see `render.Theme`).
+    shown: dict[str, frozenset[str]]
+    digests: dict[str, bytes]
+
+
+class Changes(Struct, frozen=True, kw_only=True):
+    """What an edit of facts changes; None: it is gone."""
+
+    facts: Mapping[str, Entered[Fact] | None]
+    located: Mapping[str, LocatedFact | None]
+    relations: Mapping[str, tuple[Relation, ...] | None]
+    groups: Mapping[Group, tuple[Member, ...] | None]
+    calendar: Mapping[str, tuple[str, str] | None]
+
+
+NO_CHANGES = Changes(facts={}, located={}, relations={}, groups={}, calendar={})
+
+
+def mentions(texts: Iterable[str]) -> frozenset[str]:
+    """Ids that some texts may lead to."""
+    return frozenset(key for text in texts if "[[" in text for key in MENTION.findall(text))
+
+
+def _decoder(type_: Any) -> Callable[[bytes], Any]:
+    return msgspec.msgpack.Decoder(type_).decode
+
+
+_DECODERS: dict[str, Callable[[bytes], Any]] = {
+    _HEAD: _decoder(Head),
+    "actor": _decoder(Entered[Actor]),
+    "source": _decoder(Entered[Source]),
+    "topic": _decoder(Entered[Topic]),
+    "question": _decoder(Entered[Question]),
+    "fact": _decoder(Entered[Fact]),
+    "prose": _decoder(Prose),
+    "located": _decoder(LocatedFact),
+    "measures": _decoder(LocatedSource),
+    "relations": _decoder(tuple[Relation, ...]),
+    "reporters": _decoder(frozenset[str]),
+    "groups": _decoder(tuple[Member, ...]),
+    "calendar": _decoder(tuple[str, str]),
+}
+
+
+def place(root: Path, output: Path) -> Path:
+    """The file of the store that belongs to an output."""
+    return memory.place(root, output, "dossier")
+
+
+def keep(file: Path, linked: Linked, shelves: Shelves, head: Head) -> None:
+    """Remember a dossier whole."""
+    d = linked.dossier
+
+    def entered(kind: Kind, values: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+        return store.rows({key: Entered(value, d.pointers[kind, key]) for key, value in values.items()})
+
+    groups = {_named(group): members for group, members in shelves.groups.items()}
+    store.write(
+        file,
+        {
+            _HEAD: store.rows({"": head}),
+            "actor": entered("actor", d.actors),
+            "source": entered("source", d.sources),
+            "topic": entered("topic", d.topics),
+            "question": entered("question", d.questions),
+            "fact": entered("fact", d.facts),
+            "prose": store.rows(d.prose),
+            "located": store.rows(d.located),
+            "measures": store.rows(d.measures),
+            "relations": store.rows(d.relations),
+            "reporters": store.rows(d.reporters),
+            "groups": store.rows(groups),
+            "calendar": store.rows(shelves.calendar),
+        },
+    )
+
+
+class Remembered:
+    """A dossier as a build left it. Raises `store.Damaged` when it cannot be read, at any time."""
+
+    def __init__(self, file: Path) -> None:
+        self._store = Store(file)
+        row = self._store.row(_HEAD, "")
+        if row is None:
+            raise Damaged(str(file))
+        try:
+            self.head: Head = _DECODERS[_HEAD](row)
+        except msgspec.DecodeError as error:
+            raise Damaged(str(file)) from error
+
+    def dossier(self, changes: Changes = NO_CHANGES, texts: Mapping[str, str] | None = None) -> Dossier:
+        """The dossier, with changes over it."""
+        groups = self.groups(changes)
+
+        def in_order() -> Iterable[str]:
+            return (member.id for member in groups.get(("all", ""), ()))
+
+        entered: Table[Entered[Fact]] = self._table("fact", changes.facts)
+        return Dossier(
+            site=self.head.site,
+            actors=_Values(self._table("actor")),
+            sources=_Values(self._table("source")),
+            topics=_Values(self._table("topic")),
+            questions=_Values(self._table("question")),
+            prose=self._table("prose"),
+            facts=_Values(entered, in_order),
+            located=self._table("located", changes.located, in_order),
+            measures=self._table("measures"),
+            full_texts={} if texts is None else texts,
+            relations=self._table("relations", changes.relations),
+            reporters=self._table("reporters"),
+            pointers=_Pointers(self, entered),
+            static=self.head.static,
+            drafts=frozenset(("fact", key) for key in self.head.drafts),
+            unread=frozenset(),
+            broken=frozenset(),
+        )
+
+    def shelves(
+        self, changes: Changes = NO_CHANGES, url: str = "", texts: Mapping[str, str] | None = None
+    ) -> Shelves:
+        """The shelves of the dossier, with changes over it; `texts` are those that may be shown in full."""
+        shelves = Shelves(self.dossier(changes, texts), self.head.shown, url, self.groups(changes))
+        shelves.calendar = self._table("calendar", changes.calendar)
+        return shelves
+
+    def fact(self, key: str) -> Entered[Fact]:
+        """A fact, and where it is written."""
+        return self._table("fact")[key]  # type: ignore[no-any-return]
+
+    def groups(self, changes: Changes = NO_CHANGES) -> Mapping[Group, tuple[Member, ...]]:
+        """The groups of the dossier, with changes over it."""
+        return _Groups(self._table("groups", {_named(g): m for g, m in changes.groups.items()}))
+
+    def pointer(self, kind: Kind, key: str) -> Pointer:
+        """Where an entry is written."""
+        return self._table(kind)[key].pointer  # type: ignore[no-any-return]
+
+    def change(self, head: Head, changes: Changes) -> None:
+        """Remember what an edit changed."""
+        encode = msgspec.msgpack.Encoder().encode
+        named = {
+            _HEAD: {"": head},
+            "fact": changes.facts,
+            "located": changes.located,
+            "relations": changes.relations,
+            "groups": {_named(group): members for group, members in changes.groups.items()},
+            "calendar": changes.calendar,
+        }
+        self._store.change(
+            {
+                table: {key: None if value is None else encode(value) for key, value in rows.items()}
+                for table, rows in named.items()
+            }
+        )
+        self.head = head
+
+    def _table(
+        self,
+        name: str,
+        changes: Mapping[str, Any] | None = None,
+        order: Callable[[], Iterable[str]] | None = None,
+    ) -> Table[Any]:
+        return Table(self._store, name, _DECODERS[name], changes, order)
+
+
+class _Values(Mapping[str, T]):
+    """Entries without the places they are written at."""
+
+    def __init__(self, entered: Table[Entered[T]], order: Callable[[], Iterable[str]] | None = None) -> None:
+        self._entered = entered
+        self._order = order
+
+    def __getitem__(self, key: str) -> T:
+        return self._entered[key].value
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._entered
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._order()) if self._order else iter(self._entered)
+
+    def __len__(self) -> int:
+        return len(self._entered)
+
+
+class _Pointers(Mapping[tuple[Kind, str], Pointer]):
+    """Where each entry is written."""
+
+    def __init__(self, remembered: Remembered, facts: Table[Entered[Fact]]) -> None:
+        self._remembered = remembered
+        self._facts = facts
+
+    def __getitem__(self, key: tuple[Kind, str]) -> Pointer:
+        kind, name = key
+        return self._facts[name].pointer if kind == "fact" else self._remembered.pointer(kind, name)
+
+    def __iter__(self) -> Iterator[tuple[Kind, str]]:
+        raise NotImplementedError  # nobody asks for all of them, and it would read every row
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+
+class _Groups(Mapping[Group, tuple[Member, ...]]):
+    """Groups by name and key."""
+
+    def __init__(self, rows: Table[tuple[Member, ...]]) -> None:
+        self._rows = rows
+
+    def __getitem__(self, group: Group) -> tuple[Member, ...]:
+        return self._rows[_named(group)]
+
+    def __contains__(self, group: object) -> bool:
+        return isinstance(group, tuple) and _named(group) in self._rows
+
+    def __iter__(self) -> Iterator[Group]:
+        for name in self._rows:
+            group, _, key = name.partition(" ")
+            yield group, key  # type: ignore[misc]  # written by `_named`
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+def _named(group: Group) -> str:
+    return " ".join(group)

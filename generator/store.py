@@ -1,0 +1,213 @@
+"""A store of rows in named tables: opened without being read, and each row read only when somebody asks.
+
+One file is written whole and then only read; a second, small one holds what changed since, until it has
+grown so large that the first is written anew. Every row has a check sum of its own, for it lives where
+files may be damaged at any time (see `memory`): a row that is not as it was written raises `Damaged`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+import os
+import zlib
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Generic, TypeAlias, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from generator import memory
+
+T = TypeVar("T")
+#: Rows by table and key, as bytes; None: the row is gone.
+Rows: TypeAlias = dict[str, dict[str, bytes | None]]
+
+_MAGIC = b"rows-1\r\n"
+_HEAD = len(_MAGIC) + 12
+#: The part of the first file that the second may grow to before both become one.
+_LARGE = 8
+
+
+class Damaged(Exception):
+    """A row is not as it was written."""
+
+
+class _Index(Struct, frozen=True, array_like=True):
+    """Where the rows of one table begin and end in the file, with their check sums (CRC-32)."""
+
+    keys: tuple[str, ...]
+    #: One more than there are keys, as unsigned 64-bit integers.
+    bounds: bytes
+    sums: bytes
+
+
+_DECODER = msgspec.msgpack.Decoder(dict[str, _Index])
+_CHANGES = msgspec.msgpack.Decoder(tuple[bytes, dict[str, dict[str, bytes | None]]])
+
+
+class Store:
+    """Rows by table and key. Raises `Damaged` when opened on what is no store, or on half of one."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        try:
+            with open(file, "rb") as opened:
+                self._data = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:
+            raise Damaged(str(file)) from error
+        head = self._data[:_HEAD]
+        length = int.from_bytes(head[-8:], "big")
+        index = self._data[_HEAD : _HEAD + length]
+        self._mark = head[len(_MAGIC) : -8]
+        if head[: len(_MAGIC)] != _MAGIC or zlib.crc32(index).to_bytes(4, "big") != self._mark:
+            raise Damaged(str(file))
+        self._base = _HEAD + length
+        self._tables = {name: _Found(each) for name, each in _DECODER.decode(index).items()}
+        self._changed: Rows = {}
+        if data := memory.recall(_beside(file)):
+            mark, changed = _CHANGES.decode(data)
+            # What changed since another first file says nothing of this one.
+            self._changed = changed if mark == self._mark else {}
+
+    def row(self, table: str, key: str) -> bytes | None:
+        """The bytes of a row; None when there is none."""
+        changed = self._changed.get(table)
+        if changed is not None and key in changed:
+            return changed[key]
+        found = self._tables[table].span(key)
+        if found is None:
+            return None
+        start, end, check = found
+        data = self._data[self._base + start : self._base + end]
+        if zlib.crc32(data) != check:
+            raise Damaged(f"{table} {key}")
+        return data
+
+    def keys(self, table: str) -> Iterator[str]:
+        """The keys of a table; those added later come last."""
+        changed = self._changed.get(table, {})
+        known = self._tables[table].positions
+        yield from (key for key in known if key not in changed or changed[key] is not None)
+        yield from (key for key, row in changed.items() if row is not None and key not in known)
+
+    def has(self, table: str, key: str) -> bool:
+        """Whether there is such a row; nothing is read."""
+        changed = self._changed.get(table, {})
+        return changed[key] is not None if key in changed else key in self._tables[table].positions
+
+    def change(self, rows: Rows) -> None:
+        """Take in changed rows, and write them beside the others."""
+        for table, changed in rows.items():
+            self._changed.setdefault(table, {}).update(changed)
+        data = msgspec.msgpack.encode((self._mark, self._changed))
+        if len(data) * _LARGE < len(self._data):
+            memory.remember(_beside(self._file), data)
+        else:
+            write(self._file, {table: self._all(table) for table in self._tables})
+
+    def _all(self, table: str) -> Iterator[tuple[str, bytes]]:
+        for key in self.keys(table):
+            row = self.row(table, key)
+            assert row is not None
+            yield key, row
+
+
+class _Found:
+    """The index of a table, by key."""
+
+    def __init__(self, index: _Index) -> None:
+        self.positions = {key: at for at, key in enumerate(index.keys)}
+        self._bounds = array("Q", index.bounds)
+        self._sums = array("I", index.sums)
+
+    def span(self, key: str) -> tuple[int, int, int] | None:
+        """Where a row begins and ends, and its check sum."""
+        at = self.positions.get(key)
+        return None if at is None else (self._bounds[at], self._bounds[at + 1], self._sums[at])
+
+
+def write(file: Path, tables: Mapping[str, Iterable[tuple[str, bytes]]]) -> None:
+    """Write a store whole, as one step. Where nothing can be written it is lost (see `memory`)."""
+    index = {}
+    parts: list[bytes] = []
+    at = 0
+    for name, rows in tables.items():
+        keys, bounds, sums = [], array("Q", [at]), array("I")
+        for key, row in rows:
+            keys.append(key)
+            parts.append(row)
+            at += len(row)
+            bounds.append(at)
+            sums.append(zlib.crc32(row))
+        index[name] = _Index(tuple(keys), bounds.tobytes(), sums.tobytes())
+    packed = msgspec.msgpack.encode(index)
+    head = _MAGIC + zlib.crc32(packed).to_bytes(4, "big") + len(packed).to_bytes(8, "big")
+    fresh = file.with_name(f"{file.name}.new")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with open(fresh, "wb") as opened:
+            opened.writelines([head, packed, *parts])
+        fresh.replace(file)
+        _beside(file).unlink(missing_ok=True)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(fresh)
+
+
+def _beside(file: Path) -> Path:
+    return file.with_name(f"{file.name}.changes")
+
+
+class Table(Mapping[str, T], Generic[T]):
+    """One table as a mapping to values, each decoded once, when it is asked for; changes lie over it.
+
+    `order` gives the keys in the order in which a reader wants them, where that is not the store's.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        name: str,
+        decode: Callable[[bytes], T],
+        changes: Mapping[str, T | None] | None = None,
+        order: Callable[[], Iterable[str]] | None = None,
+    ) -> None:
+        self._store = store
+        self._name = name
+        self._decode = decode
+        self._known: dict[str, T | None] = dict(changes or {})
+        self._added = frozenset(k for k, v in self._known.items() if v is not None and not store.has(name, k))
+        self._gone = frozenset(k for k, v in self._known.items() if v is None and store.has(name, k))
+        self._order = order
+
+    def __getitem__(self, key: str) -> T:
+        if key not in self._known:
+            row = self._store.row(self._name, key)
+            self._known[key] = None if row is None else self._decode(row)
+        value = self._known[key]
+        if value is None:
+            raise KeyError(key)
+        return value
+
+    def __contains__(self, key: object) -> bool:
+        if not isinstance(key, str):
+            return False
+        return self._known[key] is not None if key in self._known else self._store.has(self._name, key)
+
+    def __iter__(self) -> Iterator[str]:
+        if self._order:
+            return iter(self._order())
+        kept = (key for key in self._store.keys(self._name) if key not in self._gone)
+        return (key for keys in (kept, sorted(self._added)) for key in keys)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self._store.keys(self._name)) + len(self._added) - len(self._gone)
+
+
+def rows(values: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """Values as rows for `write`."""
+    encode = msgspec.msgpack.Encoder().encode
+    return ((key, encode(value)) for key, value in values.items())

@@ -1,0 +1,140 @@
+"""Which pages an edit touches: those made from a group that an edited fact leaves, joins or stands in.
+
+In: the shelves before and after an edit of facts, and the ids of the facts that are new, gone or other than
+they were. Out: for each kind of page the keys to be looked at. Naming a page too many costs the time to
+compare its fingerprint; naming one too few would be wrong, so where a rule would be fine-spun the coarser
+one stands here. The groups of a fact say nearly everything (`groups.of_fact`); the rest are facts shown on
+the page of another: the other end of a relation, the steps of a plan, what came before and after for an
+actor, and other quotes of the same source.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Set
+from functools import cached_property
+
+from generator import plans
+from generator.content import Fact
+from generator.groups import GroupName, member, of_fact
+from generator.relations import OUTCOMES
+from generator.shelves import Shelves
+
+
+class Touched:
+    """The keys of the pages that an edit touches, kind by kind."""
+
+    def __init__(self, before: Shelves, after: Shelves, changed: Set[str]) -> None:
+        self.before = before
+        self.after = after
+        self._sides = (before, after)
+        #: Facts that are new, gone, or other than they were.
+        self.changed = changed
+
+    @cached_property
+    def cards(self) -> frozenset[str]:
+        """Facts whose card may be another: those edited, and plans whose outcome one of them is or was."""
+        found = set(self.changed)
+        for _, fact in self._versions(self.changed):
+            for type_ in OUTCOMES:
+                found.update(fact.relations.get(type_, ()))
+        return frozenset(found)
+
+    @cached_property
+    def evidence(self) -> frozenset[str]:
+        """Facts whose evidence may show something else: all that rest on a source quoted otherwise now."""
+        found = set(self.cards)
+        if self.after.shows("others"):
+            for source in self.sources:
+                if self.before.quoted(source) != self.after.quoted(source):
+                    found |= {m.id for side in self._sides for m in side.members("source", source)}
+        return frozenset(found)
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """Facts whose page shows something that was edited."""
+        found = set(self.evidence)
+        for key in self.cards:
+            found |= {m.id for side in self._sides for m in side.members("mentions", key)}
+            for side in self._sides:
+                found |= {r.target for r in side.dossier.relations.get(key, ())}
+                if key in side.dossier.facts:
+                    found |= {fact.id for fact in plans.chain(side, key)}
+        if self.after.shows("neighbours"):
+            for side, fact in self._versions(self.cards):
+                found.update(self._neighbours(side, fact))
+        return frozenset(found)
+
+    @cached_property
+    def actors(self) -> frozenset[str]:
+        """Actors with an edited fact, or through whom one reached its source."""
+        return self._keys("actor") | self._keys("via")
+
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        """Topics of edited facts."""
+        return self._keys("topic")
+
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        """Sources that edited facts rest on."""
+        return self._keys("source")
+
+    @cached_property
+    def dates(self) -> frozenset[str]:
+        """Years, months and days that list or count an edited fact, or lead to a date that came or went."""
+        found = set(self._keys("date"))
+        for month in self._keys("near"):
+            found |= {month, *self._within(month)}
+        for year in self._keys("wide"):
+            found |= {year, *self._within(year)}
+        came_or_went = {key for key in found if self.before.has_page(key) != self.after.has_page(key)}
+        if came_or_went:
+            for side in self._sides:
+                found.update(near for key in came_or_went for near in side.calendar.get(key, ()) if near)
+        return frozenset(found)
+
+    @cached_property
+    def questions(self) -> frozenset[str]:
+        """Questions that an edited fact answers."""
+        asked = self.after.dossier.questions
+        return frozenset(
+            key
+            for key, question in asked.items()
+            if any(fact in self.evidence for position in question.positions for fact in position.facts)
+        )
+
+    def versions(self) -> Iterator[Fact]:
+        """The facts whose card may be another, as they were and as they are."""
+        return (fact for _, fact in self._versions(self.cards))
+
+    def _versions(self, keys: Iterable[str]) -> Iterator[tuple[Shelves, Fact]]:
+        """Each of some facts as it was and as it is, with the shelves it stands on."""
+        for key in keys:
+            for side in self._sides:
+                if key in side.dossier.facts:
+                    yield side, side.dossier.facts[key]
+
+    def _keys(self, name: GroupName) -> frozenset[str]:
+        return frozenset(
+            key
+            for _, fact in self._versions(self.cards)
+            for (group, key), _ in of_fact(fact)
+            if group == name
+        )
+
+    def _within(self, key: str) -> Iterator[str]:
+        """The pages of months and days inside a year or a month."""
+        return (k for side in self._sides for k in side.calendar if k.startswith(f"{key}-"))
+
+    def _neighbours(self, side: Shelves, fact: Fact) -> Iterator[str]:
+        """What stands before and after a fact for each of its actors, on either side of the edit.
+
+        Where a fact came, went or moved, those on both sides of the gap show each other.
+        """
+        place = member(fact, "own")
+        for ref in fact.cast:
+            for other in self._sides:
+                members = other.members("actor", ref.id)
+                at = bisect_left(members, place)
+                yield from (near.id for near in members[max(0, at - 1) : at + 2])
