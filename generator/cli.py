@@ -405,6 +405,35 @@ def lock(root: Path, texts: Path | None, only_check: bool, accept: tuple[str, ..
 
 
 @main.command()
+@_SITE
+@click.option("--from-git", is_flag=True, help="Read them from the history of the repository.")
+def changes(root: Path, from_git: bool) -> None:
+    """Propose corrections to write down, as YAML to paste.
+
+    Compares the facts commit by commit and writes nothing: what readers must know of is for you to say.
+    """
+    from generator import history, read
+    from generator.places import placed
+    from generator.proposals import propose, render
+
+    if not from_git:
+        raise click.UsageError("Say where they are to be read from:  factsheet changes --from-git")
+    site, problems = read.read_site(root)
+    content = read.read_content(root, site) if site else None
+    found = history.states(root)
+    problems += [p for p in content.problems if p.severity == "error"] if content else []
+    problems += [] if isinstance(found, list) else [found]
+    _report(list(placed(problems, read.reader(root))), {})
+    if content is None or not isinstance(found, list):
+        raise SystemExit(1)
+    proposed = propose(found, [each.value for each in content.facts])
+    if not proposed:
+        click.echo("Nothing to propose: the facts tell of every change that the history holds.")
+        return
+    click.echo(render(proposed, {each.value.id: each.pointer.file for each in content.facts}))
+
+
+@main.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def new(folder: Path) -> None:
     """Make a small site to learn from.

@@ -354,3 +354,5 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     texts: str = ""
     #: Ids of facts the home page offers first.
     start: tuple[str, ...] = ()
+    #: Days for which a page shows what was known by then (EDTF, a day each).
+    known_on: tuple[str, ...] = ()

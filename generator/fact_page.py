@@ -5,19 +5,22 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from generator import datewords, edtf, plans, terms, urls, voice
-from generator.content import Actor, Fact
+from generator import citing, date_checks, datewords, edtf, plans, terms, urls, voice, wordings
+from generator.content import Actor, Fact, Source
+from generator.dating import Possible, overlap
 from generator.groups import Member
 from generator.shelves import Shelves, bracketed
 from generator.views import (
     ActorChip,
     ChangeView,
+    CiteView,
     DatePlate,
     FactView,
     Link,
     Mark,
     Neighbour,
     RelationView,
+    WordingView,
     YearStrip,
 )
 
@@ -37,6 +40,7 @@ def view(shelves: Shelves, key: str) -> FactView:
     # What became of a plan is left out among the relations where the plan tells of it.
     plan = plans.of_fact(shelves, fact) if shows("plan") or shows("relations") else None
     told = plans.FOLLOWING if plan and plan.steps else frozenset()
+    cited = _cited(shelves, fact) if shows("cite") or shows("cites") else None
     chips = {ref.id: _chip(shelves, dossier.actors[ref.id], ref.role, date) for ref in fact.cast}
     return FactView(
         path=path,
@@ -72,7 +76,12 @@ def view(shelves: Shelves, key: str) -> FactView:
         ),
         neighbours=tuple(_neighbours(shelves, fact)) if shelves.shows("neighbours") else (),
         topics=tuple(Link(href=urls.topic(t), label=dossier.topics[t].name) for t in fact.topics),
-        cite=_cite(shelves, fact) if shows("cite") else "",
+        cite=citing.plain(cited) if cited and shows("cite") else "",
+        cites=tuple(CiteView(label=label, text=form(cited)) for label, form in citing.FORMATS.items())
+        if cited and shows("cites")
+        else (),
+        anchor=wordings.anchor(fact.statement) if shows("anchor") else "",
+        wordings=tuple(_wordings(shelves, fact)) if shows("wordings") else (),
         edtf=fact.date,
         changes=tuple(change_view(shelves, fact)) if fact.changes else (),
         added=shelves.when(fact.added) if fact.added else "",
@@ -86,16 +95,30 @@ def _standing(shelves: Shelves, fact: Fact, mark: Mark, origins: int) -> str:
     return terms.standing(mark, fact.status, outlets=outlets, origins=origins, quotes=supporting)
 
 
+def _wordings(shelves: Shelves, fact: Fact) -> Iterator[WordingView]:
+    for old in wordings.earlier(fact):
+        yield WordingView(
+            anchor=old.anchor,
+            words=old.words,
+            when=shelves.when(old.change.date),
+            datetime=edtf.attribute(edtf.parse(old.change.date)),
+            reason=old.change.reason,
+        )
+
+
 def change_view(shelves: Shelves, fact: Fact) -> Iterator[ChangeView]:
     """The corrections of a fact, newest first."""
     newest = sorted(fact.changes, key=lambda c: edtf.parse(c.date).sort_key, reverse=True)
+    past = {old.words: old.anchor for old in wordings.earlier(fact)}
     for change in newest:
+        anchor = past.get(change.was, "") if change.kind == "wording" else ""
         yield ChangeView(
             when=shelves.when(change.date),
             datetime=edtf.attribute(edtf.parse(change.date)),
             kind=terms.CHANGE[change.kind],
             was=change.was,
             reason=change.reason,
+            href=f"{urls.fact(fact.id)}#{anchor}" if anchor else "",
         )
 
 
@@ -166,8 +189,11 @@ def _plate(shelves: Shelves, fact: Fact) -> DatePlate:
     due = edtf.parse(fact.due) if fact.due else None
     dated = fact.dating
     of = shelves.dossier.sources[dated.source or fact.evidence[0].source] if dated else None
+    outside = bool(dated and dated.from_ == "outside")
+    shown = of if of and of.rights != "none" and dated and dated.phrase else None
     return DatePlate(
-        words=datewords.words(date, shelves.language),
+        words=bracketed(datewords.words(date, shelves.language), outside),
+        outside=outside,
         datetime=edtf.attribute(date),
         href=shelves.date_href(date),
         pages=tuple(_stands_on(shelves, date)) if shows("pages") else (),
@@ -175,9 +201,10 @@ def _plate(shelves: Shelves, fact: Fact) -> DatePlate:
         due=datewords.words(due, shelves.language) if due else "",
         due_datetime=edtf.attribute(due) if due else "",
         due_href=shelves.date_href(due) if due else "",
-        phrase=_phrase(shelves, fact) if of and of.rights != "none" else "",
+        phrase=_phrase(shelves, fact) if shown else "",
+        phrase_published=shelves.source(shown.id).published if shown else "",
         phrase_lang=(of.language or shelves.language) if of else "",
-        how=tuple(_how(fact)) if dated else (),
+        how=tuple(_how(shelves, fact, shown)) if dated and shows("how") else (),
         reported=tuple(_reported(shelves, fact)) if shows("reported") else (),
         strips=tuple(_strips(shelves, fact, date)) if shows("strips") else (),
     )
@@ -207,7 +234,12 @@ def _phrase(shelves: Shelves, fact: Fact) -> str:
     return shelves.dossier.located[fact.id].phrase_words or typed
 
 
-def _how(fact: Fact) -> Iterator[str]:
+def _how(shelves: Shelves, fact: Fact, phrased: Source | None) -> Iterator[str]:
+    """The way from the words to the date, a sentence each; `phrased` is the source whose words are shown."""
+    meant = date_checks.meaning(shelves.dossier, fact) if phrased else None
+    dates = [edtf.parse(d) for d in (fact.date, fact.due) if d]
+    if meant and meant.counted and any(overlap(meant, d) for d in dates):
+        yield f"Counted from its publication, that is {_meant(shelves, meant)}."
     if fact.dating and fact.dating.basis:
         origin = {
             "source": "Worked out from the source",
@@ -215,6 +247,16 @@ def _how(fact: Fact) -> Iterator[str]:
             "outside": "Known from outside the sources",
         }[fact.dating.from_]
         yield f"{origin}: {fact.dating.basis.rstrip('.')}."
+
+
+def _meant(shelves: Shelves, meant: Possible) -> str:
+    """What a phrase can mean, in words; of several days of one name, the first and the last."""
+    if len(meant.spans) > 2:
+        first, last = (edtf.parse(Possible(spans=(s,)).text) for s in (meant.spans[0], meant.spans[-1]))
+        ends = [datewords.words(each, shelves.language) for each in (first, last)]
+        day = "day" if meant.weekday is None else datewords.WEEKDAYS[meant.weekday]
+        return f"a {day} between {ends[0]} and {ends[1]}"
+    return shelves.when(meant.text)
 
 
 def _strips(shelves: Shelves, fact: Fact, date: edtf.Edtf) -> Iterator[YearStrip]:
@@ -267,16 +309,36 @@ def _neighbours(shelves: Shelves, fact: Fact) -> Iterator[Neighbour]:
             yield Neighbour(actor=shelves.actor_link(ref.id), earlier=earlier, later=later)
 
 
-def _cite(shelves: Shelves, fact: Fact) -> str:
-    site = shelves.dossier.site
+def _cited(shelves: Shelves, fact: Fact) -> citing.Cited:
+    """What others cite: the wording that stands, with its address and words of a source."""
+    site, anchor = shelves.dossier.site, wordings.anchor(fact.statement)
     changed = sorted((c.date for c in fact.changes), key=lambda d: edtf.parse(d).sort_key)
-    parts = [f"“{voice.headed(shelves.dossier, fact)}.”", f"{site.title}, {fact.id}."]
+    standing = f"As changed on {shelves.when(changed[-1])}." if changed else ""
     if withdrawal := _withdrawn(shelves, fact):
-        parts.append(f"Withdrawn on {withdrawal.when}.")
-    elif changed:
-        parts.append(f"As changed on {shelves.when(changed[-1])}.")
+        standing = f"Withdrawn on {withdrawal.when}."
     if fact.status in ("claimed", "denied", "disputed"):
-        parts.append(f"Marked as {fact.status}.")
-    if shelves.url:
-        parts.append(f"{shelves.url}{urls.fact(fact.id)}")
-    return " ".join(parts)
+        standing = f"{standing} Marked as {fact.status}.".strip()
+    quote, source = _quoted(shelves, fact)
+    return citing.Cited(
+        id=fact.id,
+        anchor=anchor,
+        statement=f"{voice.headed(shelves.dossier, fact)}.",
+        dossier=site.title,
+        editors=site.editors,
+        language=site.language,
+        day=changed[-1] if changed else fact.added,
+        standing=standing,
+        quote=quote,
+        quoted_from=source,
+        url=f"{shelves.url}{urls.fact(fact.id)}#{anchor}" if shelves.url else "",
+    )
+
+
+def _quoted(shelves: Shelves, fact: Fact) -> tuple[str, str]:
+    """The first words that support a fact and may be shown, and who published them when."""
+    for evidence, located in zip(fact.evidence, shelves.dossier.located[fact.id].evidence, strict=True):
+        runs = shelves.runs(evidence, located) if evidence.stance == "supports" else ()
+        if runs:
+            source = shelves.source(evidence.source)
+            return " […] ".join(run.words for run in runs), f"{source.publisher}, {source.published}"
+    return "", ""

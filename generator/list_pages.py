@@ -69,6 +69,10 @@ def timeline(shelves: Shelves, part: str) -> TimelineView:
         listing=listing(pages, part, timeline_path, lambda f: by_year(shelves, f))
         if shows("listing")
         else Listing(groups=()),
+        known=tuple(
+            Link(href=urls.known(day), label=shelves.when(day))
+            for day in sorted(shelves.dossier.site.known_on)
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from generator import (
     date_pages,
     fact_page,
     index_pages,
+    known_page,
     list_pages,
     moved_pages,
     proof_pages,
@@ -116,6 +117,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         lambda _k, part: list_pages.timeline_path(part),
         _timeline_parts,
     ),
+    PageKind("known", known_page.keys, known_page.view, urls.known, known_page.parts_of),
     PageKind(
         "fact",
         lambda s: s.dossier.facts,

@@ -144,16 +144,19 @@ CODES: dict[str, str] = {
     "over-limit-share": "a larger part of a source is shown than the limit allows",
     # What facts say of each other.
     "confirmed-by-one": "a confirmed fact rests on one origin",
+    "date-disagrees": "the date of a fact is not what its dating phrase allows",
+    "date-weekday": "the date of a fact is not the weekday that its source names",
     "due-before-announced": "a plan is due before it was announced",
     "evidence-twice": "a fact gives the same evidence twice",
     "outcome-of-no-plan": "an outcome is told of a fact that is not a plan",
     "ruling-unknown": "the ruling is none of the answers",
     "withdrawal-unexplained": "a withdrawn fact does not say why",
-    # Prose, templates, output.
+    # Prose, templates, output, history.
     "link-broken": "a link leads nowhere",
     "template-error": "a template cannot be used",
     "output-refused": "the output folder cannot be used",
     "output-foreign": "a file in the output folder was not made by factsheet",
+    "history-missing": "there is no history to read changes from",
 }
 
 _COLOURS = {"error": "1;31", "warning": "1;33", "gutter": "34", "help": "32"}

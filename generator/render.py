@@ -254,15 +254,17 @@ class Renderer:
         self._theme = theme
         self._site = site
         self._site_digest = hashlib.sha256(msgspec.msgpack.encode(site)).hexdigest()[:24]
-        #: Cards by depth and id.
-        self._cards: dict[str, dict[str, Markup]] = {}
+        #: Cards by depth, then by id and the day whose knowledge they show.
+        self._cards: dict[str, dict[tuple[str, str], Markup]] = {}
         self._card_of: dict[str, Callable[[FactCard], Markup]] = {}
 
     def forget(self, facts: Collection[str]) -> None:
-        """Let the cards of some facts be rendered anew."""
-        for made in self._cards.values():
-            for fact in facts:
-                made.pop(fact, None)
+        """Let the cards of some facts be rendered anew, and all that show what was known on a day: those
+        follow from other facts as well.
+        """
+        for root, made in self._cards.items():
+            for key in [key for key in made if key[0] in facts or key[1]]:
+                del self._cards[root][key]
 
     def fingerprint(self, page: Page) -> str:
         """What the bytes of a page follow from, digested: its templates, the site's view, its own view.
@@ -295,10 +297,11 @@ class Renderer:
             made = self._cards.setdefault(root, {})
 
             def card(fact: FactCard) -> Markup:
-                found = made.get(fact.id)
+                key = (fact.id, fact.as_of)
+                found = made.get(key)
                 if found is None:
                     text = lean.render(template, self._names(root, fact=fact))
-                    found = made[fact.id] = Markup(text)
+                    found = made[key] = Markup(text)
                 return found
 
             self._card_of[root] = card

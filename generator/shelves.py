@@ -80,6 +80,8 @@ class Shelves:
         self._sources: dict[str, SourceCard] = {}
         self._passages: dict[str, dict[str, tuple[Evidence, LocatedEvidence]]] = {}
         self._quoted: dict[str, tuple[tuple[int, int], ...]] = {}
+        #: What was known on a day, by the day; `hindsight` works it out.
+        self.then: dict[str, object] = {}
         self._asked: dict[str, list[QuestionCard]] | None = None
 
     def shows(self, field: str, view: type[PageView] | None = None) -> bool:

@@ -42,6 +42,11 @@ def date(key: str, part: str = "") -> str:
     return page("dates", key, part)
 
 
+def known(day: str, part: str = "") -> str:
+    """Path of the page of what was known on a day, or of one part of it."""
+    return page("known", day, part)
+
+
 def question(key: str) -> str:
     """Path of a question's page."""
     return f"questions/{key}.html"

@@ -133,6 +133,8 @@ class FactCard(View, frozen=True, kw_only=True):
     kind: str = ""
     #: Whether it is a draft, shown in the preview only.
     draft: bool = False
+    #: The day it is shown as known on (`2019-06-04`); empty: as it stands now.
+    as_of: str = ""
 
 
 class CardGroup(View, frozen=True, kw_only=True):
@@ -366,8 +368,10 @@ class YearStrip(View, frozen=True, kw_only=True):
 class DatePlate(View, frozen=True, kw_only=True):
     """The date of a fact, how it is known, and how precise it is."""
 
-    #: The date in words.
+    #: The date in words, in brackets when no source of the dossier leads to it.
     words: str
+    #: Whether it is known from outside the sources.
+    outside: bool = False
     #: The date as HTML's `datetime`, or empty.
     datetime: str = ""
     #: Page of that day, month or year.
@@ -386,6 +390,8 @@ class DatePlate(View, frozen=True, kw_only=True):
     phrase: str = ""
     #: Language of those words (BCP 47).
     phrase_lang: str = ""
+    #: When the source of those words was published, in words.
+    phrase_published: str = ""
     #: How the date was reached and how precise it is, a sentence each.
     how: tuple[str, ...] = ()
     #: When its sources were published, in words, a source each ("Reported [25 October 2019]").
@@ -464,6 +470,32 @@ class ChangeView(View, frozen=True, kw_only=True):
     was: str = ""
     #: Why it was changed.
     reason: str
+    #: Address of the earlier wording on the page of its fact; empty for other corrections.
+    href: str = ""
+
+
+class WordingView(View, frozen=True, kw_only=True):
+    """A wording of a fact that no longer stands."""
+
+    #: Fragment that leads here ("v-1a2b3c").
+    anchor: str
+    #: The wording.
+    words: str
+    #: When it was changed, in words.
+    when: str
+    #: The same as HTML's `datetime`.
+    datetime: str
+    #: Why it was changed.
+    reason: str
+
+
+class CiteView(View, frozen=True, kw_only=True):
+    """A citation in one format."""
+
+    #: Name of the format ("BibTeX").
+    label: str
+    #: The text to paste.
+    text: str
 
 
 class QuestionCard(View, frozen=True, kw_only=True):
@@ -633,6 +665,39 @@ class TimelineView(PageView, frozen=True, kw_only=True):
     lanes: Lanes | None = None
     #: The facts, by year.
     listing: Listing
+    #: Pages of what was known on a day.
+    known: tuple[Link, ...] = ()
+
+
+class KnownView(PageView, frozen=True, kw_only=True):
+    """`known.html`: what was known on a day, as it stood then?"""
+
+    #: The day in words.
+    day: str
+    #: The day as HTML's `datetime`.
+    datetime: str
+    #: Number of facts known for certain.
+    count: int
+    #: How they stood.
+    standing: tuple[MarkCount, ...] = ()
+    #: Plans announced by then, without an outcome by then; none on the further pages of a split list.
+    plans: tuple[FactCard, ...] = ()
+    #: How many more such plans there were.
+    more_plans: int = 0
+    #: Facts known for certain, by year.
+    listing: Listing
+    #: Facts that only sources report which may have been published by then.
+    perhaps: tuple[FactCard, ...] = ()
+    #: How many more such facts there are.
+    more_perhaps: int = 0
+    #: Sources published by then; none on the further pages of a split list.
+    published: tuple[SourceCard, ...] = ()
+    #: Sources that may have been.
+    perhaps_published: tuple[SourceCard, ...] = ()
+    #: The day before that has such a page.
+    earlier: Link | None = None
+    #: The day after that has such a page.
+    later: Link | None = None
 
 
 class FactView(PageView, frozen=True, kw_only=True):
@@ -686,6 +751,12 @@ class FactView(PageView, frozen=True, kw_only=True):
     topics: tuple[Link, ...] = ()
     #: How to cite it, one paragraph.
     cite: str
+    #: The same in other formats.
+    cites: tuple[CiteView, ...] = ()
+    #: Fragment of the wording that stands ("v-1a2b3c").
+    anchor: str
+    #: Wordings that no longer stand, the one replaced last first.
+    wordings: tuple[WordingView, ...] = ()
     #: The date as typed (EDTF).
     edtf: str
     #: Corrections, newest first.
@@ -1252,6 +1323,7 @@ class NotFoundView(PageView, frozen=True, kw_only=True):
 TEMPLATES: dict[type[PageView], str] = {
     HomeView: "home.html",
     TimelineView: "timeline.html",
+    KnownView: "known.html",
     FactView: "fact.html",
     ActorView: "actor.html",
     YearView: "year.html",

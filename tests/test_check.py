@@ -26,6 +26,7 @@ evidence:
   - source: ferry-vote
     quote: keep the night ferry
 """
+ON_TUESDAY = "dating: {phrase: on Tuesday}\n"
 
 
 def quoting(quote: str, more: str = "") -> str:
@@ -57,6 +58,16 @@ CASES: dict[str, tuple[str, dict[str, str | None], dict[str, str]]] = {
         "due-before-announced",
         {"content/facts/a.yaml": FACT + "kind: plan\ndue: »2020-02\n"},
         {"2020-02": "2020"},
+    ),
+    "a date that its words do not allow": (
+        "date-disagrees",
+        {"content/facts/a.yaml": FACT.replace("2020-03-03", "»2020-02-25") + ON_TUESDAY},
+        {"2020-02-25": "2020-03-03"},
+    ),
+    "a weekday that is another": (
+        "date-weekday",
+        {"content/facts/a.yaml": FACT.replace("2020-03-03", "»2020-03-02") + ON_TUESDAY},
+        {"2020-03-02": "2020-03-03"},
     ),
     "evidence twice": (
         "evidence-twice",
@@ -337,6 +348,8 @@ def test_a_problem_is_told_at_its_place_and_gone_once_mended(
 SEVERITIES = {
     "confirmed-by-one": "warning",
     "outcome-of-no-plan": "warning",
+    "date-disagrees": "warning",
+    "date-weekday": "warning",
     "evidence-twice": "warning",
     "quote-in-furniture": "warning",
     "unused-entry": "warning",
@@ -360,7 +373,8 @@ def test_only_doubts_are_warnings(
 def test_every_code_has_a_case() -> None:
     folder = Path(check.__file__).parent
     text = "".join(
-        (folder / name).read_text(encoding="utf-8") for name in ("check.py", "dead_links.py", "evidence.py")
+        (folder / name).read_text(encoding="utf-8")
+        for name in ("check.py", "date_checks.py", "dead_links.py", "evidence.py")
     )
     emitted = set(re.findall('"([a-z]+(?:-[a-z]+)+)"', text))
     assert len(emitted) > 12

@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, digests
-from generator import desk_report, edtf, limits, matching, words
+from generator import date_checks, desk_report, edtf, limits, matching, words
 from generator.build import LOCK, Examined, build, examine, relock
 from generator.content import Fact
+from generator.dating import overlap
 from generator.desk import texts_at_hand
+from generator.hindsight import then
 from generator.quotes import asked_for
+from generator.shelves import Shelves
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +134,35 @@ def test_the_origins_of_the_demo_are_those_of_its_credit_lines(texts: Path) -> N
         *("credit-untold", "origin-unseen", "text-shared", "via-untold"),
         *("date-unreasoned", "speaker-untold", "near-duplicate"),
     }
+
+
+def test_the_words_for_its_dates_agree_with_them_even_where_the_step_is_from_outside(
+    examined: Examined, facts: list[Fact]
+) -> None:
+    assert examined.linked is not None
+    read = 0
+    for fact in facts:
+        meant = date_checks.meaning(examined.linked.dossier, fact)
+        if meant:
+            read += 1
+            assert any(overlap(meant, edtf.parse(day)) for day in (fact.date, fact.due) if day), fact.id
+    assert read > 30
+
+
+def test_what_was_known_on_the_fourth_of_june_came_from_what_was_published(examined: Examined) -> None:
+    assert examined.linked is not None
+    shelves = Shelves(examined.linked.dossier)
+    (day,) = shelves.dossier.site.known_on
+    moment = then(shelves, day)
+    assert (day, moment.published, moment.perhaps_published) == (
+        "2019-06-04",
+        ("mattis-warning", "sanction-threat"),
+        ("deal-confirmed", "eid-statement"),
+    )
+    known = {fact.id for fact in moment.known}
+    assert "steel-tariffs-doubled" in known
+    assert "erdogan-no-step-back" in {fact.id for fact in moment.perhaps}
+    assert "first-batch-arrives" not in known | {fact.id for fact in moment.perhaps}
+    # Delivered by now, and still to come then.
+    assert shelves.mark(shelves.dossier.facts["rosoboronexport-delivery-plan"]) != "planned"
+    assert moment.marks["rosoboronexport-delivery-plan"] == "planned"

@@ -35,7 +35,11 @@ def test_a_fact_with_everything(rich: Planned) -> None:
         "dates/2020-03-03.html",
     )
     assert plate.phrase == "on Tuesday"
-    assert plate.how == ("Worked out from the source: published on Wednesday, 4 March 2020.",)
+    assert plate.phrase_published == "4 March 2020"
+    assert plate.how == (
+        "Counted from its publication, that is 3 March 2020.",
+        "Worked out from the source: published on Wednesday, 4 March 2020.",
+    )
     assert sorted(plate.reported) == [f"Reported {day} March 2020" for day in (4, 5, 7)]
     assert [quote.source.id for quote in view.evidence] == ["ferry-vote", "ferry-wire", "bateau"]
     assert [(q.number, q.total, q.first_of_source) for q in view.evidence] == [
@@ -51,8 +55,9 @@ def test_a_fact_with_everything(rich: Planned) -> None:
     assert (change.kind, change.was) == ("Wording", "The council keeps the ferry.")
     assert (change.when, change.reason) == ("1 February 2022", "Narrowed.")
     assert view.cite == (
-        "“The council of Marlow votes to keep the night ferry.” The ferry of Marlow, ferry-kept. "
-        "As changed on 1 February 2022."
+        "“The council of Marlow votes to keep the night ferry.” The ferry of Marlow, ferry-kept, wording "
+        "v-a46522. As changed on 1 February 2022. "
+        "Quotes: “voted on Tuesday to keep the night ferry” (Marlow Post, 4 March 2020)."
     )
     text = rich.text("facts/ferry-kept.html")
     for words in ("on Tuesday", "stays in Marlow", "Narrowed.", "voter", "Confirmed"):

@@ -463,6 +463,7 @@ def a_setting(w: World) -> str:
         ("editors", [w.word()]), ("contact", pick(["", "desk@marlow.example"])),
         ("search", pick(["true", "false"])), ("context", pick([0, 3])),
         ("exports", pick([[], ["csv"], ["csv", "annotations", "ics"]])), ("lists", 2),
+        ("known_on", pick([[], ["2020-03-04"], ["2019-01-01", "2021-07-01"]])),
         ("limits", {"words": pick([4, 90]), "share": 1}),
     ])  # fmt: skip
     return put(w.files["site.yaml"], key, value)

@@ -304,7 +304,16 @@ def test_what_no_template_shows_is_not_worked_out_and_changes_no_page(site: Make
     theme = theme_of(small.root)
     planned = Planned(small, theme=theme)
     shown, all_fields = theme.shown(), Shelves(planned.dossier)
-    assert not frozenset().union(*shown.values()) & {"strips", "cite", "crumbs", "overview", "maybe", "share", "when", "notes"}
+    assert not frozenset().union(*shown.values()) & {
+        "strips",
+        "cite",
+        "crumbs",
+        "overview",
+        "maybe",
+        "share",
+        "when",
+        "notes",
+    }
     renderer = Renderer(theme, site_view(all_fields, planned.dossier.site.url))
     pages = {each.path: each for each in (page(all_fields, at) for at in plan(all_fields))}
     assert {path: renderer.render(each).decode() for path, each in pages.items()} == planned.rendered()

@@ -1,0 +1,142 @@
+"""A fact as others cite it: in plain words, for BibTeX, as CSL-JSON and for a wiki.
+
+In: what is cited, as plain values. Out: text to paste, every character escaped as its format wants it. No day
+of access: there is no clock here, and the address carries the wording that was cited. Without an address the
+citation has none.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct
+
+from generator import edtf
+
+
+class Cited(Struct, frozen=True, kw_only=True):
+    """What is cited."""
+
+    #: Id of the fact and anchor of its wording.
+    id: str
+    anchor: str
+    statement: str
+    #: Title of the dossier, its editors, its language.
+    dossier: str
+    editors: tuple[str, ...] = ()
+    language: str = "en"
+    #: Day of the wording: that of the last change, else of the first publication (EDTF); empty: not known.
+    day: str = ""
+    #: What a reader must know first ("Withdrawn on 1 May 2020."); empty: nothing.
+    standing: str = ""
+    #: Words of a source that the fact rests on, and who published them when.
+    quote: str = ""
+    quoted_from: str = ""
+    #: Address of the wording; empty: the site has none.
+    url: str = ""
+
+
+def plain(cited: Cited) -> str:
+    """In words, on one line."""
+    where = f"{cited.dossier}, {cited.id}" + ("." if cited.url else f", wording {cited.anchor}.")
+    parts = [f"“{_line(cited.statement)}”", where, cited.standing, _source(cited), cited.url]
+    return " ".join(_line(part) for part in parts if part)
+
+
+def bibtex(cited: Cited) -> str:
+    """An entry for BibTeX and biblatex, in UTF-8."""
+    date = edtf.parse(cited.day).pages if cited.day else ()
+    fields = {
+        "title": f"{{{_tex(_title(cited))}}}",  # a second pair of braces keeps capitals as they are
+        "author": " and ".join(f"{{{_tex(name)}}}" for name in cited.editors),
+        "howpublished": _tex(cited.dossier),
+        "year": date[0] if date else "",
+        "date": date[-1] if date else "",
+        "note": _tex(" ".join(part for part in (cited.standing, _source(cited)) if part)),
+        # BibTeX hands an address on as it is; only braces and backslashes would break the entry.
+        "url": re.sub(r"[{}\\]", lambda m: f"%{ord(m[0]):02X}", cited.url),
+    }
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+    return f"@misc{{{cited.id}-{cited.anchor},\n{lines}}}"
+
+
+def csl_json(cited: Cited) -> str:
+    """A list of one item in CSL-JSON, as Zotero and pandoc read it."""
+    date = edtf.parse(cited.day).pages if cited.day else ()
+    item: dict[str, object] = {
+        "id": f"{cited.id}-{cited.anchor}",
+        "type": "webpage",
+        "title": _title(cited),
+        "container-title": _line(cited.dossier),
+        "author": [{"literal": _line(name)} for name in cited.editors],
+        "issued": {"date-parts": [[int(part) for part in date[-1].split("-")]]} if date else {},
+        "version": cited.anchor,
+        "note": _line(" ".join(part for part in (cited.standing, _source(cited)) if part)),
+        "language": cited.language,
+        "URL": cited.url,
+    }
+    lines = (f'  "{name}": {_JSON(value)}' for name, value in item.items() if value)
+    return "[{\n" + ",\n".join(lines) + "\n}]"
+
+
+def wiki(cited: Cited) -> str:
+    """The template {{cite web}} of Wikipedia."""
+    many = len(cited.editors) > 1
+    fields = {
+        "title": _wiki(_title(cited)),
+        **{f"author{n if many else ''}": _wiki(name) for n, name in enumerate(cited.editors, 1)},
+        "website": _wiki(cited.dossier),
+        "date": cited.day,
+        "language": cited.language,
+        "url": re.sub(r"[\[\]{}|'\\]", lambda m: f"%{ord(m[0]):02X}", cited.url),
+        "type": _wiki(cited.standing.rstrip(".")),
+        "quote": _wiki(cited.quote),
+    }
+    return "{{cite web " + " ".join(f"|{name}={value}" for name, value in fields.items() if value) + "}}"
+
+
+#: Formats beside the plain one, by the name readers know them by.
+FORMATS: Mapping[str, Callable[[Cited], str]] = {
+    "BibTeX": bibtex,
+    "CSL-JSON": csl_json,
+    "Wikipedia": wiki,
+}
+
+
+def _title(cited: Cited) -> str:
+    return _line(cited.statement).rstrip(".")
+
+
+def _source(cited: Cited) -> str:
+    return f"Quotes: “{_line(cited.quote)}” ({cited.quoted_from})." if cited.quote else ""
+
+
+def _line(text: str) -> str:
+    """Text on one line, without control characters; joiners within words stay."""
+    return " ".join(_CONTROL(" ", text).split())
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]").sub
+#: Characters that TeX reads as commands. Braces are named: BibTeX counts even escaped ones.
+_TEX = {
+    **{c: f"\\{c}" for c in "&%$#_"},
+    "\\": "{\\textbackslash}",
+    "{": "{\\textbraceleft}",
+    "}": "{\\textbraceright}",
+    "~": "{\\textasciitilde}",
+    "^": "{\\textasciicircum}",
+}
+_IN_TEX = re.compile(r"[&%$#_\\{}~^]").sub
+#: Characters that begin or end markup in a template: links, templates, signatures, tags, entities.
+_IN_WIKI = re.compile(r"[&|{}\[\]<>~]|''|__").sub
+
+
+def _tex(text: str) -> str:
+    return _IN_TEX(lambda m: _TEX[m[0]], _line(text))
+
+
+def _wiki(text: str) -> str:
+    return _IN_WIKI(lambda m: "".join(f"&#{ord(c)};" for c in m[0]), _line(text))
