@@ -6,13 +6,13 @@ source gets them there only while all that is shown of it, these included, stays
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from generator import limits, quotes
-from generator.content import Evidence
+from generator.content import Evidence, Fact
 from generator.dossier import Dossier
 from generator.located import LocatedEvidence, LocatedFact, Span
 
@@ -37,14 +37,16 @@ def passages(evidence: Evidence, located: LocatedEvidence) -> Iterator[Passage]:
     return map(Passage, located.spans, quotes.shown(evidence, located), before, after)
 
 
-def roomy(dossier: Dossier) -> frozenset[str]:
-    """Ids of the sources of which prefixes and suffixes may be shown as well."""
+def is_roomy(dossier: Dossier, source: str, facts: Iterable[Fact]) -> bool:
+    """Whether prefixes and suffixes of a source may be shown too; `facts` are all that show words of it."""
+    if dossier.sources[source].rights == "full":
+        return True
     all_shown = []
-    for fact in dossier.facts.values():
+    for fact in facts:
         located = dossier.located[fact.id]
         all_shown.append((fact, located))
         for evidence, found in zip(fact.evidence, located.evidence, strict=True):
-            for number, passage in enumerate(passages(evidence, found)):
+            for number, passage in enumerate(passages(evidence, found) if found.source == source else ()):
                 wider = replace(
                     found,
                     spans=found.spans[number : number + 1],
@@ -54,12 +56,8 @@ def roomy(dossier: Dossier) -> frozenset[str]:
                 )
                 all_shown.append((fact, LocatedFact(fact.id, (wider,))))
     most = dossier.site.limits
-    return frozenset(
-        key
-        for key, shown in limits.shown_of_sources(all_shown).items()
-        if dossier.sources[key].rights == "full"
-        or (
-            len(limits.longest_run(shown.runs)) <= most.words
-            and limits.share(shown.spans, dossier.measures[key].length) <= most.share
-        )
+    shown = limits.shown_of_sources(all_shown, {source}).get(source)
+    return shown is not None and (
+        len(limits.longest_run(shown.runs)) <= most.words
+        and limits.share(shown.spans, dossier.measures[source].length) <= most.share
     )

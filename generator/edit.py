@@ -20,7 +20,7 @@ from generator.content import Fact, Source
 from generator.dead_links import may_hold_one
 from generator.dossier import Kind
 from generator.evidence import Finder
-from generator.groups import Group, Member, member, of_fact
+from generator.groups import Group, GroupName, Member, member, of_fact
 from generator.link import joined_anew, references
 from generator.located import LocatedFact
 from generator.making import Making
@@ -347,7 +347,8 @@ class _Edit:
         found = check.of_facts(dossier, (dossier.facts[key] for key in sorted(looked_at)))
         fresh += (("fact", problem) for problem in found)
         keys = sorted(touched.sources)
-        resting = {m.id for key in keys for m in after.members("source", key)}
+        names: tuple[GroupName, ...] = ("source", "dated")
+        resting = {m.id for name in names for key in keys for m in after.members(name, key)}
         found = check.within_limits(dossier, (dossier.facts[key] for key in sorted(resting)), keys)
         fresh += (("entries", problem) for problem in found)
         fresh += (("whole", problem) for one in check.CHECKS for problem in one(dossier))

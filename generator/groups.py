@@ -9,6 +9,7 @@ second graph of dependencies to keep in step.
 | `all ""` | every fact |
 | `actor ID`, `topic ID`, `source ID` | facts with the actor, of the topic, resting on the source |
 | `via ID`, `credited ID` | facts whose words came by way of the actor, sources that credit it |
+| `dated ID` | facts whose date rests on words of the source, and nothing else of them does |
 | `date KEY` | facts of the day, month or year (role `own`), and plans due then (`due`) |
 | `near YYYY-MM` | facts dated more coarsely than a day, over four months at most, that touch the month |
 | `wide YYYY` | facts dated more coarsely than that, whose time touches the year; not decades, see `undated` |
@@ -37,6 +38,7 @@ GroupName: TypeAlias = Literal[
     "credited",
     "topic",
     "source",
+    "dated",
     "date",
     "near",
     "wide",
@@ -82,6 +84,8 @@ def of_fact(fact: Fact) -> Iterator[tuple[Group, Role]]:
         yield ("topic", topic), "own"
     for source in dict.fromkeys(e.source for e in fact.evidence):
         yield ("source", source), "own"
+    if fact.dating and fact.dating.source and all(e.source != fact.dating.source for e in fact.evidence):
+        yield ("dated", fact.dating.source), "own"
     for key in date.pages:
         yield ("date", key), "own"
     if fact.due:

@@ -82,7 +82,7 @@ def locate(
     named: list[tuple[str, str, str]] = []
     asked = asked_for(evidence)
     run = matching.only_place(saved.folded, asked[0], mode) if len(asked) == 1 else None
-    if run and (literal := _literally(saved, digest, run, context)):
+    if run and (literal := _literally(saved, evidence, digest, run, context)):
         return literal, None
     for number, one in enumerate(asked):
         found = matching.placements(saved.folded, one, mode)
@@ -102,7 +102,9 @@ def locate(
     return _located(saved, evidence, digest, placed, anchor(source, named), language, context), None
 
 
-def _literally(saved: Saved, digest: str, run: Run, context: int) -> LocatedEvidence | None:
+def _literally(
+    saved: Saved, evidence: Evidence, digest: str, run: Run, context: int
+) -> LocatedEvidence | None:
     """Return what `_located` makes of one run that stands as typed; None when it was folded."""
     span = _span(saved, run)
     if saved.slice(span) != run.typed or not any(char.isalnum() for char in run.typed):
@@ -118,6 +120,7 @@ def _literally(saved: Saved, digest: str, run: Run, context: int) -> LocatedEvid
         paragraphs=(saved.paragraph(span.start) + 1,),
         before=_context(saved, span.start, -context) if context else "",
         after=_context(saved, span.end, context) if context else "",
+        astray=_is_astray(saved, evidence, (span,), (run.typed,), ()),
     )
 
 

@@ -79,6 +79,7 @@ class Shelves:
         self._cards: dict[str, FactCard] = {}
         self._sources: dict[str, SourceCard] = {}
         self._passages: dict[str, dict[str, tuple[Evidence, LocatedEvidence]]] = {}
+        self._roomy: dict[str, bool] = {}
         self._quoted: dict[str, tuple[tuple[int, int], ...]] = {}
         #: What was known on a day, by the day; `hindsight` works it out.
         self.then: dict[str, object] = {}
@@ -338,8 +339,8 @@ class Shelves:
             locator=source.locator,
             checked=f"Checked by {checked.by} on {self.when(checked.on)}" if checked else "",
             href=urls.source(source.id, located.anchor),
-            url=self.original(evidence, located),
-            page_url=source.url,
+            url=source.url,
+            at_passage=self.original(evidence, located) if self.shows("at_passage") else "",
             archived_url=source.archived.url if source.archived else "",
             archived=self.when(source.archived.date) if source.archived else "",
             archived_day=day_of(source.archived.date) if source.archived else "",
@@ -355,16 +356,18 @@ class Shelves:
         typed = evidence.prefix or evidence.suffix
         if not source.url or source.rights == "none" or located.astray:
             return source.url
-        if typed and source.id not in self.roomy:
+        if typed and not self.roomy(source.id):
             return source.url
         own = quotes.shown(evidence, located)
         paragraphing = self.dossier.measures[source.id].paragraphing
         return deeplinks.address(source.url, quotes.links(evidence, own, located.gaps, paragraphing))
 
-    @cached_property
-    def roomy(self) -> frozenset[str]:
-        """Ids of the sources of which the words typed beside quotes may be given away."""
-        return around.roomy(self.dossier)
+    def roomy(self, source: str) -> bool:
+        """Whether the words typed beside quotes of a source may be given away."""
+        if source not in self._roomy:
+            facts = [*self.facts("source", source), *self.facts("dated", source)]
+            self._roomy[source] = around.is_roomy(self.dossier, source, facts)
+        return self._roomy[source]
 
     # Words
 

@@ -77,7 +77,7 @@ class Touched:
     @cached_property
     def sources(self) -> frozenset[str]:
         """Sources that edited facts rest on."""
-        return self._keys("source")
+        return self._keys("source") | self._keys("dated")
 
     @cached_property
     def dates(self) -> frozenset[str]:

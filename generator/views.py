@@ -332,10 +332,10 @@ class EvidenceView(View, frozen=True, kw_only=True):
     checked: str = ""
     #: The passage on the source's page ("sources/ID.html#q-1a2b3c4d").
     href: str
-    #: Address of the original, at the passage where a browser would find it.
+    #: Address of the original.
     url: str = ""
-    #: Address of the original alone; the same as `url` when no link can lead to the passage.
-    page_url: str = ""
+    #: The same, at the passage where a browser would find it; the same as `url` when no link can lead there.
+    at_passage: str = ""
     #: Address of an archived copy.
     archived_url: str = ""
     #: When the copy was made, in words.
@@ -937,7 +937,7 @@ class PassageView(View, frozen=True, kw_only=True):
     #: Reading direction of the words.
     dir: Direction = "ltr"
     #: Address of the original at the passage; empty: no link leads there.
-    url: str = ""
+    at_passage: str = ""
     #: Facts that rest on it.
     facts: tuple[FactCard, ...]
 

@@ -26,11 +26,10 @@ _COUNTING = "Positions count Unicode code points of the saved text, from the sta
 def collection(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
     """The document, a line for each annotation."""
     path = "data/annotations.jsonld"
-    roomy = shelves.roomy
     notes = [
         json.dumps(note, ensure_ascii=False)
         for fact in shelves.dossier.facts.values()
-        for note in _notes(shelves, fact, url, roomy)
+        for note in _notes(shelves, fact, url)
     ]
     head = {
         "@context": "http://www.w3.org/ns/anno.jsonld",
@@ -50,12 +49,10 @@ def collection(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
     yield path, f'{opened[0]}, "first": {opened[1]}, "items": [\n{items}\n]}}}}\n'.encode()
 
 
-def _notes(shelves: Shelves, fact: Fact, url: str, roomy: frozenset[str]) -> Iterator[dict[str, Any]]:
+def _notes(shelves: Shelves, fact: Fact, url: str) -> Iterator[dict[str, Any]]:
     found = shelves.dossier.located[fact.id].evidence
     for number, (evidence, located) in enumerate(zip(fact.evidence, found, strict=True), 1):
-        targets = [
-            _target(shelves, evidence, passage, roomy) for passage in around.passages(evidence, located)
-        ]
+        targets = [_target(shelves, evidence, passage) for passage in around.passages(evidence, located)]
         name = (fact.id, located.anchor, str(number))
         note = {
             "id": f"{url}{urls.fact(fact.id)}#{located.anchor}-{number}" if url else urn_of(shelves, *name),
@@ -78,13 +75,11 @@ def _notes(shelves: Shelves, fact: Fact, url: str, roomy: frozenset[str]) -> Ite
         yield note
 
 
-def _target(
-    shelves: Shelves, evidence: Evidence, passage: around.Passage, roomy: frozenset[str]
-) -> dict[str, Any]:
+def _target(shelves: Shelves, evidence: Evidence, passage: around.Passage) -> dict[str, Any]:
     source = shelves.dossier.sources[evidence.source]
     selectors: list[dict[str, Any]] = []
     if source.rights != "none":
-        around = {"prefix": passage.prefix, "suffix": passage.suffix} if source.id in roomy else {}
+        around = {"prefix": passage.prefix, "suffix": passage.suffix} if shelves.roomy(source.id) else {}
         given = {name: words for name, words in around.items() if words}
         selectors.append({"type": "TextQuoteSelector", "exact": passage.words, **given})
     start, end = passage.span.start, passage.span.end
