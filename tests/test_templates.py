@@ -40,7 +40,7 @@ FIXED: dict[str, Any] = {
     "level": 3,
 }
 LINKS = ("href", "url", "archived_url", "due_href", "license_url", "contact", "search", "feed", "path")
-PLAIN = (*FIXED, *LINKS, "id", "anchor", "begins", "section", "base", "dir", "language")
+PLAIN = (*FIXED, *LINKS, "tokens", "id", "anchor", "begins", "section", "base", "dir", "language")
 
 
 class Maker:
@@ -83,9 +83,9 @@ class Maker:
         return self.string(name)
 
     def string(self, name: str) -> str:
-        if name in ("href", "due_href", "search", "feed", "section", "path"):
+        if name in ("href", "due_href", "search", "feed", "tokens", "section", "path"):
             return f"facts/{name}.html"
-        if name in ("url", "archived_url", "license_url", "contact"):
+        if name in ("url", "archived_url", "at_passage", "license_url", "contact"):
             return f"https://example.org/{name}/"
         if name in ("id", "anchor", "begins"):
             return f"{name}-{next(self.numbers)}"
