@@ -50,8 +50,8 @@ be lost.
 And these functions:
 
 {functions}
-Nothing else is there: no clock, no other page. Asking for a name that does not exist is an error, told with file and
-line. The parts get the same names, but for `partials/card.html`: it gets `fact` in place of `view`.
+Nothing else is there: no clock, no other page. Asking for a name that does not exist is an error, told with
+file and line. The parts get the same names, but for `partials/card.html`: it gets `fact` in place of `view`.
 
 Text is escaped where it is shown. Only fields that hold HTML are shown as they are. Empty text, 0, `None`
 and an empty list mean "not shown". An `href` is an address within the site and wants `root` before it; a
@@ -60,7 +60,7 @@ PAGES = """\
 ## Page templates
 
 {rows}
-All but the first extend `base.html`, whose blocks they share. A template of yours may fill any of these blocks.
+All but the first extend `base.html`, whose blocks they share. A template of yours may fill any of these.
 
 Every view has these fields besides its own:
 

@@ -11,7 +11,7 @@ import pytest
 from test_docs import _BLOCK, DOCS, file_bytes, start_files
 
 from conftest import SmallSite
-from planned import RICH, Planned, theme_of
+from planned import RICH, Planned, quick, theme_of
 from site_checks import Demo, dead_links
 
 if TYPE_CHECKING:
@@ -85,6 +85,34 @@ def test_a_base_of_the_sites_own_changes_every_page(site: Callable[..., SmallSit
     planned = Planned(small, theme=theme_of(small.root))
     for path, html in planned.rendered().items():
         assert html.count("<p>Ours</p><footer") == 1, path
+
+
+def test_a_style_sheet_that_comes_changes_or_goes_is_seen(site: Callable[..., SmallSite]) -> None:
+    small, tokens = quick(site()), "templates/assets/tokens.css"
+    facts, linked = "content/facts/ferry.yaml", "assets/tokens.css"
+
+    def built() -> tuple[dict[str, str], int]:
+        result = small.build().result
+        assert result.ok
+        return small.files(), result.rendered
+
+    bare, pages = built()
+    small.write(tokens, "a { color: red }")
+    dressed, rendered = built()
+    assert rendered == pages, "every page links it now"
+    small.write(tokens, "a { color: blue }")
+    repainted, rendered = built()
+    assert rendered == 0
+    assert {path for path in dressed if repainted[path] != dressed[path]} == {linked, "manifest.json"}
+    small.write(facts, (small.root / facts).read_text(encoding="utf-8").replace("votes to", "will"))
+    edited, rendered = built()
+    assert 0 < rendered < pages
+    assert linked in small.html("facts/ferry-kept.html")
+    assert small.build(full=True).exit_code == 0
+    assert small.files() == edited
+    small.write(facts, (small.root / facts).read_text(encoding="utf-8").replace("will", "votes to"))
+    (small.root / tokens).unlink()
+    assert built()[0] == bare
 
 
 def test_the_guide_names_every_block_of_the_base_and_no_token_that_is_not_there() -> None:
