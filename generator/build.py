@@ -166,7 +166,8 @@ def _build(order: Order) -> Result | None:
     before = state.State() if order.full else state.load(root, output)
     with write.Staging(output) as staging:
         site = Making(Renderer(theme, site_view(shelves, shelves.url)), shelves, staging, before)
-        files = site.plan(plan(shelves), jobs, partial(_for_machines, shelves))
+        place = remembered.place(root, output)
+        files = site.plan(plan(shelves), jobs, partial(_beside, shelves, place))
         if site.problems:
             return Result(problems=(*problems, *site.problems), checked=examined.checked, ok=False)
         site.add(files)
@@ -193,9 +194,7 @@ def _build(order: Order) -> Result | None:
             against_lock=linked.against_lock,
         )
         _remember(order, found, texts, site.made, result)
-        remembered.keep(
-            remembered.place(root, output), linked, shelves, _head(examined, shelves, theme, site.made)
-        )
+        remembered.finish(place, _head(examined, shelves, theme, site.made))
     return result
 
 
@@ -229,9 +228,11 @@ def _head(examined: Examined, shelves: Shelves, theme: Theme, made: Mapping[str,
     )
 
 
-def _for_machines(shelves: Shelves) -> Mapping[str, bytes]:
-    from generator import exports  # where they are made, and while another process makes pages
+def _beside(shelves: Shelves, place: Path) -> Mapping[str, bytes]:
+    """The files for machines; while another process makes pages, the dossier is remembered as well."""
+    from generator import exports  # loaded where they are made
 
+    remembered.keep(place, shelves)
     return exports.files(shelves, shelves.url)
 
 
@@ -242,12 +243,11 @@ def _remember(
     kept = {p: state.keep(order.output, p, each.fingerprint, each.sha256) for p, each in made.items()}
     state.save(order.root, order.output, kept)
     state.forget(order.root)
-    seen = scan.outputs(order.output, list(made))
-    if seen is not None:
-        given = scan.options(url=order.url, texts=order.texts, preview=order.preview, strict=order.strict)
-        told = replace(result, reasons={})
-        note = scan.Note(options=given, found=found, texts=str(texts or ""), outputs=seen, result=told)
-        scan.save(order.root, order.output, note)
+    seen = {path: (each.size, each.mtime, each.inode, each.ctime) for path, each in kept.items()}
+    given = scan.options(url=order.url, texts=order.texts, preview=order.preview, strict=order.strict)
+    told = replace(result, reasons={})
+    note = scan.Note(options=given, found=found, texts=str(texts or ""), outputs=seen, result=told)
+    scan.save(order.root, order.output, note)
 
 
 def _texts(root: Path, texts: Path | None) -> Path | None:

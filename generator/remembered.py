@@ -6,6 +6,7 @@ quotes, relations and groups are read from the store (`store`) when somebody ask
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +19,6 @@ from generator.check import Asker
 from generator.content import Actor, Fact, Question, Site, Source, Topic
 from generator.dossier import Dossier, Kind
 from generator.groups import MENTION, Group, Member
-from generator.link import Linked
 from generator.located import LocatedFact, LocatedSource
 from generator.problems import Pointer, Problem
 from generator.read import Entered, Prose
@@ -103,9 +103,9 @@ def place(root: Path, output: Path) -> Path:
     return memory.place(root, output, "dossier")
 
 
-def keep(file: Path, linked: Linked, shelves: Shelves, head: Head) -> None:
-    """Remember a dossier whole."""
-    d = linked.dossier
+def keep(file: Path, shelves: Shelves) -> None:
+    """Remember a dossier whole, but for what concerns the whole: without that it is of no use yet."""
+    d = shelves.dossier
 
     def entered(kind: Kind, values: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
         return store.rows({key: Entered(value, d.pointers[kind, key]) for key, value in values.items()})
@@ -114,7 +114,7 @@ def keep(file: Path, linked: Linked, shelves: Shelves, head: Head) -> None:
     store.write(
         file,
         {
-            _HEAD: store.rows({"": head}),
+            _HEAD: (),
             "actor": entered("actor", d.actors),
             "source": entered("source", d.sources),
             "topic": entered("topic", d.topics),
@@ -129,6 +129,12 @@ def keep(file: Path, linked: Linked, shelves: Shelves, head: Head) -> None:
             "calendar": store.rows(shelves.calendar),
         },
     )
+
+
+def finish(file: Path, head: Head) -> None:
+    """Remember what concerns the whole of a dossier that `keep` remembers."""
+    with contextlib.suppress(Damaged):  # nothing could be written
+        Store(file).change({_HEAD: {"": msgspec.msgpack.encode(head)}})
 
 
 class Remembered:

@@ -340,7 +340,7 @@ class Shelves:
             checked=f"Checked by {checked.by} on {self.when(checked.on)}" if checked else "",
             href=urls.source(source.id, located.anchor),
             url=source.url,
-            at_passage=self.original(evidence, located) if self.shows("at_passage") else "",
+            passage_url=self.original(evidence, located) if self.shows("passage_url") else "",
             archived_url=source.archived.url if source.archived else "",
             archived=self.when(source.archived.date) if source.archived else "",
             archived_day=day_of(source.archived.date) if source.archived else "",

@@ -114,7 +114,7 @@ def _passages(shelves: Shelves, source: Source, quoted: list[_Quoted]) -> Iterat
         lang = evidence.lang or source.language or shelves.language
         start, end = located.spans[0].start, located.spans[-1].end
         # A page in full offers no such links: it shows the words in their place already.
-        shown = source.rights != "full" and shelves.shows("at_passage")
+        shown = source.rights != "full" and shelves.shows("passage_url")
         url = shelves.original(evidence, located) if shown else source.url
         yield PassageView(
             anchor=located.anchor,
@@ -126,7 +126,7 @@ def _passages(shelves: Shelves, source: Source, quoted: list[_Quoted]) -> Iterat
             end=end,
             lang=lang,
             dir=direction(lang),
-            at_passage=url if url != source.url else "",
+            passage_url=url if url != source.url else "",
             facts=tuple(shelves.card(key) for key in dict.fromkeys(fact.id for fact, _, _ in found)),
         )
         shown_up_to = max(shown_up_to, end)

@@ -335,7 +335,7 @@ class EvidenceView(View, frozen=True, kw_only=True):
     #: Address of the original.
     url: str = ""
     #: The same, at the passage where a browser would find it; the same as `url` when no link can lead there.
-    at_passage: str = ""
+    passage_url: str = ""
     #: Address of an archived copy.
     archived_url: str = ""
     #: When the copy was made, in words.
@@ -939,7 +939,7 @@ class PassageView(View, frozen=True, kw_only=True):
     #: Reading direction of the words.
     dir: Direction = "ltr"
     #: Address of the original at the passage; empty: no link leads there.
-    at_passage: str = ""
+    passage_url: str = ""
     #: Facts that rest on it.
     facts: tuple[FactCard, ...]
 

@@ -39,8 +39,20 @@ FIXED: dict[str, Any] = {
     "added_datetime": "2026-11-15",
     "level": 3,
 }
-LINKS = ("href", "url", "archived_url", "due_href", "license_url", "contact", "search", "feed", "path")
-PLAIN = (*FIXED, *LINKS, "tokens", "id", "anchor", "begins", "section", "base", "dir", "language")
+LINKS = (
+    "href",
+    "url",
+    "passage_url",
+    "archived_url",
+    "due_href",
+    "license_url",
+    "contact",
+    "search",
+    "feed",
+    "tokens",
+    "path",
+)
+PLAIN = (*FIXED, *LINKS, "id", "anchor", "begins", "section", "base", "dir", "language")
 
 
 class Maker:
@@ -85,7 +97,7 @@ class Maker:
     def string(self, name: str) -> str:
         if name in ("href", "due_href", "search", "feed", "tokens", "section", "path"):
             return f"facts/{name}.html"
-        if name in ("url", "archived_url", "at_passage", "license_url", "contact"):
+        if name in ("url", "passage_url", "archived_url", "license_url", "contact"):
             return f"https://example.org/{name}/"
         if name in ("id", "anchor", "begins"):
             return f"{name}-{next(self.numbers)}"
