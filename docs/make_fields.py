@@ -83,7 +83,7 @@ def _code(where: str) -> str:
 
 
 def _table(struct: type[Struct]) -> str:
-    told = _comments(struct)
+    told = comments(struct)
     info = inspect.type_info(struct)
     assert isinstance(info, inspect.StructType)
     rows = [
@@ -93,7 +93,7 @@ def _table(struct: type[Struct]) -> str:
     return "".join(["| field | what it holds | meaning |\n|---|---|---|\n", *rows])
 
 
-def _comments(struct: type[Struct]) -> dict[str, str]:
+def comments(struct: type[Struct]) -> dict[str, str]:
     """The `#:` comment above each field of a struct, those it inherits included."""
     found: dict[str, str] = {}
     for each in struct.__mro__:
@@ -104,11 +104,12 @@ def _comments(struct: type[Struct]) -> dict[str, str]:
         assert isinstance(body, ast.ClassDef)
         for node in body.body:
             if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-                found[node.target.id] = " ".join(_above(lines, node.lineno - 1))
+                found[node.target.id] = " ".join(above(lines, node.lineno - 1))
     return found
 
 
-def _above(lines: list[str], number: int) -> list[str]:
+def above(lines: list[str], number: int) -> list[str]:
+    """The lines of the `#:` comment right above a line, numbered from 0."""
     begin = number
     while lines[begin - 1].strip().startswith("#:"):
         begin -= 1

@@ -37,8 +37,11 @@ class Cell(Struct, frozen=True, kw_only=True):
     year: int
     #: Its month; 0: the cell is a year or a decade.
     month: int = 0
+    #: Its page; empty: none.
     href: str = ""
+    #: Marks of its facts with their numbers, in the order of the key.
     marks: Marks = ()
+    #: Number of its facts.
     count: int = 0
     #: Dots, or a bar with a number when the picture has cells with more than ten facts.
     drawing: Markup = Markup()
@@ -51,7 +54,9 @@ class Group(Struct, frozen=True, kw_only=True):
     year: int
     #: The last year it holds.
     last: int
+    #: Page of the year; empty: none.
     href: str = ""
+    #: Its cells, in order.
     cells: tuple[Cell, ...]
     #: Facts that belong to none of its cells.
     loose: Marks = ()
@@ -60,6 +65,7 @@ class Group(Struct, frozen=True, kw_only=True):
 class OverviewPlan(Struct, frozen=True, kw_only=True):
     """An overview, ready to be written as lists."""
 
+    #: Years, decades or centuries, in order.
     groups: tuple[Group, ...]
     #: Groups side by side on a wide screen, 1 to 4.
     across: int
@@ -150,7 +156,9 @@ class Column(Struct, frozen=True, kw_only=True):
 class LaneCell(Struct, frozen=True, kw_only=True):
     """The facts of one actor in one column; too many to be links are counted."""
 
+    #: The facts, each a link; empty when they are too many.
     dots: tuple[LaneDot, ...]
+    #: Number of facts.
     count: int
     #: Whether a new year begins with this column.
     opens: bool
@@ -159,7 +167,9 @@ class LaneCell(Struct, frozen=True, kw_only=True):
 class LaneRow(Struct, frozen=True, kw_only=True):
     """One actor's lane."""
 
+    #: The actor.
     actor: Link
+    #: A cell for each column.
     cells: tuple[LaneCell, ...]
 
 
@@ -168,7 +178,9 @@ class LanesPlan(Struct, frozen=True, kw_only=True):
 
     #: Years with the number of quarters each holds; empty when columns are years or decades.
     years: tuple[tuple[int, int], ...]
+    #: Quarters, years or decades, in order.
     columns: tuple[Column, ...]
+    #: A row for each actor.
     rows: tuple[LaneRow, ...]
 
 

@@ -33,6 +33,8 @@ from generator.problems import Place, Problem
 from generator.views import TEMPLATES, FactCard, SiteView
 
 CARD = "partials/card.html"
+#: A site's own style sheet, for colours, type and spacing; the default theme has none.
+TOKENS = "assets/tokens.css"
 
 
 class Page(Struct, frozen=True):
@@ -108,6 +110,10 @@ class Theme:
                     if file.is_file():
                         found[file.relative_to(folder).as_posix()] = file
         return dict(sorted(found.items()))
+
+    def tokens(self) -> str:
+        """Path in the site of the style sheet that pages link after `site.css`; empty when there is none."""
+        return TOKENS if any((folder / TOKENS).is_file() for folder in self.folders) else ""
 
     def names(self) -> list[str]:
         """Names of all templates, the default ones a site overrides included under `default/`."""
@@ -252,8 +258,9 @@ class Renderer:
 
     def __init__(self, theme: Theme, site: SiteView) -> None:
         self._theme = theme
-        self._site = site
-        self._site_digest = hashlib.sha256(msgspec.msgpack.encode(site)).hexdigest()[:24]
+        # Which files a theme holds is known here and nowhere earlier.
+        self._site = msgspec.structs.replace(site, tokens=theme.tokens())
+        self._site_digest = hashlib.sha256(msgspec.msgpack.encode(self._site)).hexdigest()[:24]
         #: Cards by depth, then by id and the day whose knowledge they show.
         self._cards: dict[str, dict[tuple[str, str], Markup]] = {}
         self._card_of: dict[str, Callable[[FactCard], Markup]] = {}

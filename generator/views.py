@@ -550,6 +550,8 @@ class SiteView(View, frozen=True, kw_only=True):
     url: str = ""
     #: Prefix of links on the page for unknown addresses: the path of `url`, or empty.
     base: str = ""
+    #: The site's own style sheet, linked after that of the theme; empty: it has none.
+    tokens: str = ""
     #: The key to the dots.
     key: tuple[StatusKey, ...] = ()
     #: Names of the months in the language of the site.

@@ -11,7 +11,7 @@ How a page is run. A page of docs/ tells of one small site, from top to bottom:
 docs/start.md begins in an empty folder, every other page with the site that start.md ends with. When a page
 ends, its site has no problem. Blocks with other marks (`sh`, `text`) are read by people only.
 
-    python tests/test_docs.py       writes the outputs in the pages anew, and docs/fields.md
+    python tests/test_docs.py       writes the outputs in the pages anew, docs/fields.md and docs/templates.md
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ PROBLEMS = sorted((DOCS / "problems").glob("*.md"))
 HOME = "/home/you/bridge"
 #: Pages for whoever works on the code; they hold no example sites.
 FOR_DEVELOPERS = {"architecture.md", "fold-1.md"}
-PAGES = [p for p in sorted(DOCS.rglob("*.md")) if p.name not in FOR_DEVELOPERS and p != DOCS / "fields.md"]
+#: Pages made from the code, each by a program beside it.
+MADE = {"fields.md": "make_fields", "templates.md": "make_templates"}
+PAGES = [p for p in sorted(DOCS.rglob("*.md")) if p.name not in FOR_DEVELOPERS | set(MADE)]
 
 
 def name(path: Path) -> str:
@@ -308,8 +310,8 @@ def commands_of(page: str) -> Iterator[list[str]]:
     return map(str.split, typed)
 
 
-def fields_page() -> str:
-    spec = importlib.util.spec_from_file_location("make_fields", DOCS / "make_fields.py")
+def made_page(program: str) -> str:
+    spec = importlib.util.spec_from_file_location(program, DOCS / f"{program}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -317,8 +319,16 @@ def fields_page() -> str:
     return str(module.page())
 
 
-def test_the_field_reference_is_current() -> None:
-    assert (DOCS / "fields.md").read_text(encoding="utf-8") == fields_page()
+@pytest.mark.parametrize(("page", "program"), MADE.items(), ids=MADE)
+def test_a_reference_is_current(page: str, program: str) -> None:
+    assert (DOCS / page).read_text(encoding="utf-8") == made_page(program)
+
+
+def test_every_field_of_a_view_is_explained() -> None:
+    page = (DOCS / "templates.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \| (.*) \|$", page, re.M)
+    assert len(rows) > 300
+    assert not [field for field, holds, meaning in rows if not holds.strip() or not meaning.strip()]
 
 
 def test_dates_are_shown_as_the_page_on_dates_says() -> None:
@@ -390,7 +400,8 @@ def test_every_page_can_be_reached_from_the_index() -> None:
 
 def refresh() -> None:
     """Write anew what the docs take from the code."""
-    (DOCS / "fields.md").write_text(fields_page(), encoding="utf-8")
+    for made, program in MADE.items():
+        (DOCS / made).write_text(made_page(program), encoding="utf-8")
     for page in PAGES:
         with tempfile.TemporaryDirectory() as folder:
             mended, _ = follow(page, Path(folder))

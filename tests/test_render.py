@@ -79,6 +79,31 @@ def test_an_asset_of_the_site_hides_the_default_one(site: Make) -> None:
     }
 
 
+def test_a_sites_own_style_sheet_is_linked_after_that_of_the_theme(site: Make) -> None:
+    link = '<link rel="stylesheet" href="{}assets/{}.css">\n'
+    tokens = "templates/assets/tokens.css"
+    planned = Planned(site({**RICH, tokens: "a{}"}), theme=theme_of(site({tokens: "a{}"}, folder="o").root))
+    for path, html in planned.rendered().items():
+        way = "../" if "/" in path else ""
+        assert link.format(way, "site") + link.format(way, "tokens") in html, path
+    assert not [
+        path for path, html in Planned(site(RICH, folder="bare")).rendered().items() if "tokens" in html
+    ]
+
+
+def test_a_part_with_blocks_may_be_extended(site: Make, rich: Planned) -> None:
+    foot = (
+        '{% extends "default/partials/foot.html" %}\n'
+        "{% block about %}{{ super() }}<p>Ours: {{ site.title }}</p>\n{% endblock %}\n"
+    )
+    own = themed(site, {"partials/foot.html": foot})
+    ours = "<p>Ours: "
+    for path, html in own.rendered().items():
+        assert html.count(ours) == 1
+        without = "".join(line for line in html.splitlines(True) if not line.startswith(ours))
+        assert without.split() == rich.html(path).split()
+
+
 def test_templates_are_named_once_and_what_they_replace_beside_them(site: Make) -> None:
     names = default_theme().names()
     assert len(set(names)) == len(names)

@@ -49,6 +49,7 @@ LINKS = (
     "contact",
     "search",
     "feed",
+    "tokens",
     "path",
 )
 PLAIN = (*FIXED, *LINKS, "id", "anchor", "begins", "section", "base", "dir", "language")
@@ -94,7 +95,7 @@ class Maker:
         return self.string(name)
 
     def string(self, name: str) -> str:
-        if name in ("href", "due_href", "search", "feed", "section", "path"):
+        if name in ("href", "due_href", "search", "feed", "tokens", "section", "path"):
             return f"facts/{name}.html"
         if name in ("url", "passage_url", "archived_url", "license_url", "contact"):
             return f"https://example.org/{name}/"
