@@ -501,13 +501,13 @@ def schema(output: Path | None) -> None:
 def publish(root: Path, texts: Path | None, target: str, output: Path | None, dry_run: bool) -> None:
     """Bring the built site to where readers find it.
 
-    TARGET is a name from `publish:` in site.yaml, or dir:FOLDER. Only what is missing there is sent, and only
-    files that factsheet made are replaced or taken away. First the site is looked at; with a problem nothing
-    is sent.
+    TARGET is a name from `publish:` in site.yaml, dir:FOLDER or git:REMOTE#BRANCH. Only what is missing there
+    is sent, and only files that factsheet made are replaced or taken away. First the site is looked at; with
+    a problem nothing is sent.
     """
     from generator import read, sending
-    from generator.publish import preflight, prepare, send
-    from generator.targets import Refused, open_target
+    from generator.publish import open_target, preflight, prepare, send
+    from generator.targets import Refused
 
     output = output or root / "output"
     site, problems = read.read_site(root)
@@ -517,11 +517,18 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
     if ":" not in target and target not in site.publish:
         known = ", ".join(site.publish) or "none yet"
         near = _nearest(target, site.publish)
-        hint = f'Did you mean "{near}"?' if near else f"Those known are: {known}. Or write  dir:FOLDER"
+        hint = (
+            f'Did you mean "{near}"?'
+            if near
+            else f"Those known are: {known}. Or write  dir:FOLDER  or  git:REMOTE#BRANCH"
+        )
         raise click.UsageError(f'There is no target "{target}" under publish: in site.yaml. {hint}')
     try:
         base = root if target in site.publish else Path.cwd()
         place = open_target(site.publish.get(target, target), base, root, output)
+    except Refused as error:
+        raise click.UsageError(str(error)) from error
+    try:
         here, problems_there = preflight(root, output, texts)
         prepared = prepare(here, place) if here else None
         told = (*problems_there, *(prepared.problems if prepared else ()))
@@ -536,9 +543,10 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
             click.echo(f"{sending.render_text(prepared.plan)}\nNothing was sent.")
             return
         send(output, prepared, place)
-        click.echo(sending.sums(prepared.plan))
     except Refused as error:
-        raise click.UsageError(str(error)) from error
+        click.echo(f"Error: {error}", err=True)
+        raise SystemExit(1) from error
+    click.echo(sending.sums(prepared.plan))
     click.echo("Published.")
 
 

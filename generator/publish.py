@@ -12,9 +12,10 @@ from msgspec.structs import replace
 
 from generator import manifest, read, scan, sending
 from generator import preflight as checks
+from generator.branch import Branch
 from generator.problems import Place, Problem
 from generator.sending import File, Found, Plan
-from generator.targets import Refused, Target
+from generator.targets import Folder, Refused, Target
 
 
 class Prepared(Struct, frozen=True):
@@ -32,7 +33,9 @@ def site_files(output: Path, listed: manifest.Manifest) -> dict[str, File]:
 
 
 def prepare(here: dict[str, File], target: Target) -> Prepared:
-    """Compare a site with what is at a target; nothing is sent."""
+    """Compare a site with what is at a target; nothing is sent. Raises `Refused` where that cannot be."""
+    if why := target.refusal(here):
+        raise Refused(why)
     found = target.found()
     problems = tuple(
         Problem(
@@ -148,3 +151,27 @@ def _shown(root: Path, path: Path) -> str:
     """A path as it is told: from the folder of the site, where it lies in it."""
     path, root = path.resolve(), root.resolve()
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
+def open_target(written: str, base: Path, root: Path, output: Path) -> Target:
+    """The target that `dir:FOLDER` or `git:REMOTE#BRANCH` names; folders are relative to `base`.
+
+    Raises `Refused` for any other.
+    """
+    kind, _, rest = written.partition(":")
+    if kind == "dir" and rest:
+        return Folder(_free(base / Path(rest).expanduser(), root, output))
+    remote, _, name = rest.rpartition("#")
+    if kind == "git" and remote and name:
+        return Branch(remote, name, root, base)
+    raise Refused(f"{written!r} is no target; write  dir:FOLDER  or  git:REMOTE#BRANCH")
+
+
+def _free(place: Path, root: Path, output: Path) -> Path:
+    """The folder, where it may be published to."""
+    place, root, output = place.resolve(), root.resolve(), output.resolve()
+    if place in (output, *output.parents) or output in place.parents:
+        raise Refused(f"{place} holds the built site, or lies in it; name another folder")
+    if place in (root, *root.parents) or (root / "content") in (place, *place.parents):
+        raise Refused(f"{place} holds the content of the site, or lies in it; name another folder")
+    return place

@@ -1,11 +1,13 @@
 """Places a site is published to. A target tells what is there, and takes and removes files one by one.
 
-`dir:PATH` is a folder, on this computer or mounted from another. Each file takes its place as one step.
+A folder is one, on this computer or mounted from another; each file takes its place there as one step. The
+other is in `branch.py`.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +23,9 @@ class Refused(Exception):
 
 class Target(Protocol):
     """Where a site goes."""
+
+    def refusal(self, here: Mapping[str, File]) -> str:
+        """Why this target would not take a site, in words; empty where nothing is known against it."""
 
     def found(self) -> Found:
         """What is there. Raises `Refused` or `OSError` where that cannot be told."""
@@ -40,6 +45,10 @@ class Folder:
 
     def __init__(self, place: Path) -> None:
         self.place = place.resolve()
+
+    def refusal(self, here: Mapping[str, File]) -> str:
+        """A folder takes what fits on its disk."""
+        return ""
 
     def found(self) -> Found:
         """What is there, by reading our files: what broke off, or was changed there, is seen."""
@@ -91,21 +100,3 @@ class Folder:
 
 def _raise(error: OSError) -> None:
     raise error  # what cannot be listed may be a stranger's
-
-
-def open_target(written: str, base: Path, root: Path, output: Path) -> Target:
-    """The target that `dir:PATH` names, relative to `base`. Raises `Refused` for any other."""
-    kind, _, rest = written.partition(":")
-    if kind == "dir" and rest:
-        return Folder(_free(base / Path(rest).expanduser(), root, output))
-    raise Refused(f"{written!r} is no target; write  dir:FOLDER")
-
-
-def _free(place: Path, root: Path, output: Path) -> Path:
-    """The folder, where it may be published to."""
-    place, root, output = place.resolve(), root.resolve(), output.resolve()
-    if place in (output, *output.parents) or output in place.parents:
-        raise Refused(f"{place} holds the built site, or lies in it; name another folder")
-    if place in (root, *root.parents) or (root / "content") in (place, *place.parents):
-        raise Refused(f"{place} holds the content of the site, or lies in it; name another folder")
-    return place

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from posixpath import join, normpath
@@ -12,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import manifest, sending
-from generator.publish import prepare, send, site_files
+from generator.branch import over_limit
+from generator.publish import open_target, prepare, send, site_files
 from generator.sending import Change, File, Found, Plan
-from generator.targets import Folder, Refused, open_target
+from generator.targets import Folder, Refused, Target
 
 
 def lay(folder: Path, files: Mapping[str, str]) -> Path:
@@ -35,6 +37,7 @@ OLD = {
     "index.html": page("a.html", "facts/gone.html", "about.html", "feed.xml"),
     "a.html": page("index.html", "facts/gone.html"),
     "about.html": page("index.html"),
+    "timeline.html": page("a.html"),
     "facts/gone.html": page("../index.html"),
     "assets/site.css": "old",
     "assets/gone.png": "old",
@@ -44,6 +47,7 @@ NEW = {
     "index.html": page("a.html", "facts/new.html", "about.html", "feed.xml", "data/facts.json"),
     "a.html": page("index.html", "facts/new.html", "facts/other.html"),
     "about.html": page("index.html"),
+    "timeline.html": page("a.html"),
     "facts/new.html": page("../index.html", "other.html"),
     "facts/other.html": page("new.html", "../a.html"),
     "assets/site.css": "new",
@@ -78,7 +82,7 @@ class Stopping(Folder):
         self.done.append(path)
 
 
-def publish(output: Path, target: Folder) -> Plan:
+def publish(output: Path, target: Target) -> Plan:
     listed = manifest.load(output)
     assert listed is not None
     prepared = prepare(site_files(output, listed), target)
@@ -207,6 +211,8 @@ def test_an_output_that_is_built_anew_meanwhile_stops_it(tmp_path: Path) -> None
     [
         ("ftp:x", "is no target"),
         ("dir:", "is no target"),
+        ("git:origin", "is no target"),
+        ("git:--upload-pack=x#y", "is no address"),
         ("dir:output", "holds the built site"),
         ("dir:output/x", "holds the built site"),
         ("dir:.", "holds the built site"),
@@ -217,6 +223,80 @@ def test_a_target_that_cannot_be_is_refused(tmp_path: Path, written: str, why: s
     with pytest.raises(Refused, match=why):
         open_target(written, tmp_path, tmp_path, tmp_path / "output")
 
+
+# --- a branch -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def remote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty repository to publish to."""
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "Ada Brook")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "ada@example.org")
+    git(tmp_path, "init", "-q", "--bare", "remote.git")
+    return tmp_path / "remote.git"
+
+
+def git(folder: Path, *arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def in_branch(remote: Path) -> dict[str, str]:
+    names = git(remote, "ls-tree", "-r", "--name-only", "pages").split()
+    return {name: git(remote, "show", f"pages:{name}") for name in names}
+
+
+def test_a_branch_is_the_site_and_keeps_what_is_not_ours(tmp_path: Path, remote: Path) -> None:
+    old, new = lay(tmp_path / "old", OLD), lay(tmp_path / "new", NEW)
+    target = open_target("git:remote.git#pages", tmp_path, tmp_path / "site", tmp_path / "site/output")
+    publish(old, target)
+    assert in_branch(remote) == text_of(old) | {".nojekyll": ""}
+    git(tmp_path, "clone", "-q", "-b", "pages", "remote.git", "theirs")
+    (tmp_path / "theirs/CNAME").write_text("example.org", encoding="utf-8")
+    (tmp_path / "theirs/a.html").write_text("spoiled", encoding="utf-8")
+    git(tmp_path / "theirs", "add", "CNAME", "a.html")
+    git(tmp_path / "theirs", "commit", "-q", "-m", "Our address")
+    git(tmp_path / "theirs", "push", "-q")
+    target = open_target("git:remote.git#pages", tmp_path, tmp_path / "site", tmp_path / "site/output")
+    publish(new, target)
+    assert in_branch(remote) == text_of(new) | {".nojekyll": "", "CNAME": "example.org"}
+    assert git(remote, "rev-list", "--count", "pages").strip() == "3"
+    assert publish(new, target).is_empty
+
+
+def test_a_branch_that_moved_meanwhile_is_not_overwritten(tmp_path: Path, remote: Path) -> None:
+    targets = [
+        open_target("git:remote.git#pages", tmp_path, tmp_path / site, tmp_path / site / "output")
+        for site in ("one", "two")
+    ]
+    old, new = lay(tmp_path / "old", OLD), lay(tmp_path / "new", NEW)
+    listed = manifest.load(old)
+    assert listed is not None
+    prepared = prepare(site_files(old, listed), targets[0])
+    publish(new, targets[1])
+    with pytest.raises(Refused, match="git push"):
+        send(old, prepared, targets[0])
+    assert in_branch(remote) == text_of(new) | {".nojekyll": ""}
+
+
+def test_a_repository_that_is_not_there_is_told(tmp_path: Path) -> None:
+    target = open_target("git:none.git#pages", tmp_path, tmp_path / "site", tmp_path / "site/output")
+    with pytest.raises(Refused, match="git ls-remote"):
+        target.found()
+
+
+@pytest.mark.parametrize(
+    ("sizes", "why"),
+    [([99_000_000] * 10, ""), ([100_000_001], "no file"), ([90_000_000] * 12, "no site")],
+)
+def test_what_github_does_not_take_is_refused_before_it_is_sent(sizes: list[int], why: str) -> None:
+    here = {f"{number}.mp4": File("x", size) for number, size in enumerate(sizes)}
+    assert why in over_limit("git@github.com:ada/ferry.git", here)
+    assert bool(over_limit("git@github.com:ada/ferry.git", here)) is bool(why)
+    assert over_limit("https://git.example/ada/ferry.git", here) == ""
+
+
+# --- plans --------------------------------------------------------------------------------------------
 
 PATHS = st.sampled_from(["index.html", "a.html", "facts/a.html", "site.css", "feed.xml", "data/x.json"])
 SITES = st.dictionaries(PATHS, st.builds(File, st.sampled_from("xyz"), st.integers(0, 9)))
