@@ -30,6 +30,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 #: What people type who come from other tools, by what it is called here.
 _CALLED_HERE = {"init": "new", "start": "new", "validate": "check", "lint": "check", "preview": "serve"}
+#: What there is after the system refused something, by command.
+_KEPT = {
+    "new": "Nothing was left behind.",
+    "publish": "What was sent is there, and the site there works; publish again to go on.",
+}
 _NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
@@ -64,8 +69,7 @@ class _Commands(click.Group):
             raise  # whoever read our output has seen enough
         except OSError as error:
             click.echo(f"Error: {_refused(error)}", err=True)
-            kept = "Nothing was left behind." if ctx.invoked_subcommand == "new" else "The site is as it was."
-            click.echo(kept, err=True)
+            click.echo(_KEPT.get(ctx.invoked_subcommand or "", "The site is as it was."), err=True)
             raise SystemExit(1) from error
 
 
@@ -487,6 +491,63 @@ def schema(output: Path | None) -> None:
     place = _short(output)
     mapped = {f"{place}/{name}.schema.json": files for name, (_, files) in FILES.items()}
     click.echo(json.dumps({"yaml.schemas": mapped}, indent=2))
+
+
+@main.command()
+@_options(_SITE, _TEXTS)
+@click.argument("target", metavar="TARGET")
+@click.option("--output", type=_Folder(), help="Folder that was built; default: output/ in the site.")
+@click.option("--dry-run", is_flag=True, help="List what would be sent and taken away; send nothing.")
+def publish(root: Path, texts: Path | None, target: str, output: Path | None, dry_run: bool) -> None:
+    """Bring the built site to where readers find it.
+
+    TARGET is a name from `publish:` in site.yaml, dir:FOLDER or git:REMOTE#BRANCH. Only what is missing there
+    is sent, and only files that factsheet made are replaced or taken away. First the site is looked at; with
+    a problem nothing is sent.
+    """
+    from generator import read, sending
+    from generator.publish import open_target, preflight, prepare, send
+    from generator.targets import Refused
+
+    output = output or root / "output"
+    site, problems = read.read_site(root)
+    if site is None:
+        _report(problems, {})
+        raise SystemExit(1)
+    if ":" not in target and target not in site.publish:
+        known = ", ".join(site.publish) or "none yet"
+        near = _nearest(target, site.publish)
+        hint = (
+            f'Did you mean "{near}"?'
+            if near
+            else f"Those known are: {known}. Or write  dir:FOLDER  or  git:REMOTE#BRANCH"
+        )
+        raise click.UsageError(f'There is no target "{target}" under publish: in site.yaml. {hint}')
+    try:
+        base = root if target in site.publish else Path.cwd()
+        place = open_target(site.publish.get(target, target), base, root, output)
+    except Refused as error:
+        raise click.UsageError(str(error)) from error
+    try:
+        here, problems_there = preflight(root, output, texts)
+        prepared = prepare(here, place) if here else None
+        told = (*problems_there, *(prepared.problems if prepared else ()))
+        if told or prepared is None:
+            _report(told, {})
+            click.echo("Nothing was sent.", err=True)
+            raise SystemExit(1)
+        if prepared.plan.is_empty:
+            click.echo("Nothing to send: the site there is the one here.")
+            return
+        if dry_run:
+            click.echo(f"{sending.render_text(prepared.plan)}\nNothing was sent.")
+            return
+        send(output, prepared, place)
+    except Refused as error:
+        click.echo(f"Error: {error}", err=True)
+        raise SystemExit(1) from error
+    click.echo(sending.sums(prepared.plan))
+    click.echo("Published.")
 
 
 @main.command()

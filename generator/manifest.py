@@ -38,9 +38,15 @@ def load(folder: Path) -> Manifest | None:
     Raises `OSError` when it is there and cannot be read: our own files would be taken for strangers'.
     """
     try:
-        manifest = msgspec.json.decode((folder / NAME).read_bytes(), type=Manifest)
+        return loads((folder / NAME).read_bytes())
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
+
+
+def loads(data: bytes) -> Manifest | None:
+    """The manifest that bytes hold; None when it is not one of ours."""
+    try:
+        manifest = msgspec.json.decode(data, type=Manifest)
     except ValueError:  # `DecodeError` and `UnicodeDecodeError` are kinds of it
         return None
     safe = all(part not in ("", ".", "..") for path in manifest.files for part in path.split("/"))

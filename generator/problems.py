@@ -156,6 +156,11 @@ CODES: dict[str, str] = {
     "template-error": "a template cannot be used",
     "output-refused": "the output folder cannot be used",
     "output-foreign": "a file in the output folder was not made by factsheet",
+    "output-stale": "the built site is missing, incomplete or older than its content",
+    "unpublished-words": "words that are not to be published stand in the built site",
+    "local-address": "a page names a place on this computer",
+    "outside-request": "a page asks another host for something",
+    "target-foreign": "a file at the target was not made by factsheet",
     "history-missing": "there is no history to read changes from",
 }
 

@@ -171,16 +171,21 @@ class Moves(Struct, frozen=True):
     inputs: frozenset[str]
 
 
+def last(root: Path, output: Path) -> Note | None:
+    """What the last build into an output left; None where that is not known."""
+    try:
+        return msgspec.msgpack.decode(memory.recall(_file(root, output)), type=Note)
+    except msgspec.DecodeError:
+        return None
+
+
 def moves(root: Path, output: Path, given: tuple[str, ...], note: Note | None = None) -> Moves | None:
     """What moved since the last build; None where that build is unknown or its output is not as it was.
 
     `note` is what that build left, where it is at hand.
     """
-    try:
-        note = note or msgspec.msgpack.decode(memory.recall(_file(root, output)), type=Note)
-    except msgspec.DecodeError:
-        return None
-    if note.options != given:
+    note = note or last(root, output)
+    if note is None or note.options != given:
         return None
     now, then = inputs(root, Path(note.texts) if note.texts else None), note.found.inputs
     if outputs(output, list(note.outputs)) != note.outputs or any(map(os.path.lexists, beside(output))):

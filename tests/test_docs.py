@@ -175,6 +175,8 @@ def steady(output: str) -> str:
     output = re.sub(r"^\d+ files in (.*) \(\d+ written", r"N files in \1 (N written", output, flags=re.M)
     output = re.sub(r"^\d+ files in", "N files in", output, flags=re.M)
     output = re.sub(r"^\d+ of \d+ files are", "N of N files are", output, flags=re.M)
+    output = re.sub(r"\b[\d.]+ (?:bytes|kB|MB)\)", "N kB)", output)
+    output = re.sub(r"^\d+ added", "N added", output, flags=re.M)
     return re.sub(r"\d+\.\d\d s$", "S s", output, flags=re.M)
 
 

@@ -1,0 +1,152 @@
+"""A branch of a git repository as a target, such as the one GitHub Pages shows.
+
+All that is put and deleted becomes one commit on top of what is there, so readers see the old site or the new
+one, and files of others stay. `git` itself does the work, in a repository of its own below `.factsheet/`:
+ghp-import would empty the branch first, and with it take away files that are not ours.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from generator import manifest, memory
+from generator.sending import File, Found, in_words
+from generator.targets import Refused
+
+_THERE = "refs/factsheet/there"
+_NEXT = "refs/factsheet/next"
+#: Without it GitHub Pages leaves out what it takes for parts of a Jekyll site.
+_NO_JEKYLL = ".nojekyll"
+#: In bytes, as GitHub's documentation has them ("GitHub Pages limits", "Working with large files", read
+#: 2026-11-22): no file over 100 MB may be pushed, no published site may be larger than 1 GB.
+_LARGEST_FILE = 100_000_000
+_LARGEST_SITE = 1_000_000_000
+
+
+def over_limit(remote: str, here: Mapping[str, File]) -> str:
+    """Why GitHub would not take a site, in words; empty where it would, and for any other host."""
+    if "github.com" not in remote.lower():
+        return ""
+    large = [path for path, file in sorted(here.items()) if file.size > _LARGEST_FILE]
+    if large:
+        return f"GitHub takes no file over {in_words(_LARGEST_FILE)}: {', '.join(large)}"
+    whole = sum(file.size for file in here.values())
+    if whole > _LARGEST_SITE:
+        return f"GitHub Pages shows no site over {in_words(_LARGEST_SITE)}; this one has {in_words(whole)}"
+    return ""
+
+
+class Branch:
+    """The files at the tip of a branch."""
+
+    def __init__(self, remote: str, name: str, root: Path, base: Path) -> None:
+        """`remote`: an address, a folder relative to `base`, or a remote of the repository at `root`."""
+        if remote.startswith("-") or name.startswith("-"):
+            raise Refused(f"{remote!r} is no address of a repository")
+        self._store = root / memory.FOLDER / "publish.git"
+        self._name = name
+        self._staged: dict[str, bytes | None] = {}
+        self._parent = ""
+        self._others: frozenset[str] = frozenset()
+        self.remote = self._address(remote, root, base)
+
+    def _address(self, remote: str, root: Path, base: Path) -> str:
+        if root.is_dir():
+            named = subprocess.run(
+                ["git", "-C", str(root), "config", "--get", f"remote.{remote}.url"],
+                capture_output=True,
+                text=True,
+            )
+            if named.returncode == 0:
+                remote, base = named.stdout.strip(), root
+        place = base / Path(remote).expanduser()
+        return str(place.resolve()) if place.exists() else remote
+
+    def refusal(self, here: Mapping[str, File]) -> str:
+        """Why the host would not take a site, in words; empty where nothing is known against it."""
+        return over_limit(self.remote, here)
+
+    def found(self) -> Found:
+        """What stands at the tip of the branch now."""
+        self._staged = {}
+        if not (self._store / "HEAD").is_file():
+            self._store.mkdir(parents=True, exist_ok=True)
+            self._git("init", "--quiet", "--bare")
+        heads = f"refs/heads/{self._name}"
+        self._parent = ""
+        if not self._git("ls-remote", "--heads", "--", self.remote, heads):
+            return Found()
+        self._git("fetch", "--quiet", "--depth=1", "--no-tags", "--", self.remote, f"+{heads}:{_THERE}")
+        self._parent = self._git("rev-parse", _THERE).decode().strip()
+        held = {}
+        for line in self._git("ls-tree", "-r", "-z", self._parent).split(b"\0")[:-1]:
+            about, _, path = line.partition(b"\t")
+            mode, _, blob = about.decode().split()
+            held[os.fsdecode(path)] = (mode, blob)
+        listing = held.get(manifest.NAME)
+        listed = manifest.loads(self._blobs([listing[1]])[0]) if listing else None
+        paths = listed.files if listed else {}
+        known = {*paths, manifest.NAME} if listed else set()
+        # A link is nobody's page, even at the path of one.
+        mine = {path for path, (mode, _) in held.items() if path in known and mode.startswith("100")}
+        pages = sorted(mine - {manifest.NAME})
+        datas = self._blobs([held[path][1] for path in pages])
+        ours = {path: File(manifest.digest(data), len(data)) for path, data in zip(pages, datas, strict=True)}
+        self._others = frozenset(held.keys() - mine)
+        return Found(ours, dict(paths), self._others)
+
+    def put(self, path: str, data: bytes) -> None:
+        """Take a file into the next commit."""
+        self._staged[path] = data
+
+    def delete(self, path: str) -> None:
+        """Leave a file out of the next commit."""
+        self._staged[path] = None
+
+    def finish(self) -> None:
+        """Commit and push; refused where the branch moved since it was looked at."""
+        if _NO_JEKYLL not in self._others:
+            self._staged.setdefault(_NO_JEKYLL, b"")
+        who = self._git("var", "GIT_COMMITTER_IDENT").decode().rpartition(">")[0]
+        message = b"Publish the site"
+        lines = [f"commit {_NEXT}\ncommitter {who}> now\ndata {len(message)}\n".encode(), message, b"\n"]
+        if self._parent:
+            lines.append(f"from {self._parent}\n".encode())
+        for path, data in sorted(self._staged.items()):
+            if path.startswith('"') or "\n" in path:
+                raise Refused(f"{path!r} is no name for a file in a repository")
+            name = os.fsencode(path)
+            if data is None:
+                lines.append(b"D %b\n" % name)
+            else:
+                lines.append(b"M 100644 inline %b\ndata %d\n%b\n" % (name, len(data), data))
+        self._git("fast-import", "--quiet", "--force", "--date-format=now", given=b"".join(lines))
+        self._git("push", "--quiet", "--", self.remote, f"{_NEXT}:refs/heads/{self._name}")
+
+    def _blobs(self, names: Sequence[str]) -> list[bytes]:
+        told = self._git("cat-file", "--batch", given="".join(f"{name}\n" for name in names).encode())
+        found = []
+        at = 0
+        for _ in names:
+            head = told.index(b"\n", at) + 1
+            size = int(told[at:head].split()[2])
+            found.append(told[head : head + size])
+            at = head + size + 1
+        return found
+
+    def _git(self, *arguments: str, given: bytes = b"") -> bytes:
+        # A hook that publishes has variables of another repository set.
+        own = {k: v for k, v in os.environ.items() if k not in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE")}
+        try:
+            ran = subprocess.run(
+                ["git", "--git-dir", str(self._store), *arguments], input=given, capture_output=True, env=own
+            )
+        except FileNotFoundError as error:
+            raise Refused("git is not installed") from error
+        if ran.returncode:
+            said = " ".join(ran.stderr.decode(errors="replace").split())
+            raise Refused(f"git {arguments[0]}: {said}")
+        return ran.stdout

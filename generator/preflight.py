@@ -1,0 +1,217 @@
+"""What is looked at before the first byte leaves: a built site, as a reader and a lawyer would.
+
+In: the bytes of the built files, and what must not be among them. Out: problems. Nothing is read here.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from posixpath import join, normpath
+from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
+
+from generator import words
+from generator.problems import Place, Problem
+
+_TAG = re.compile(r"<!--.*?-->|<([a-z][a-z0-9-]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", re.I | re.S)
+_ATTRIBUTE = re.compile(r"([a-z][a-z0-9:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I)
+_CODE = re.compile(r"(<(script|style)\b[^>]*>).*?</\2\s*>", re.I | re.S)
+_INLINE = re.compile(r"</?(?:mark|b|i|em|strong|span|a|q|cite|abbr|time|wbr)\b[^>]*>", re.I)
+_MARKUP = re.compile(r"<[^>]*>")
+_CSS_ADDRESS = re.compile(r"(?:url\(\s*|@import\s+)[\"']?([^\"')\s;]+)", re.I)
+_ESCAPE = re.compile(r"\\[nrt\"]")
+_NO_WORD = re.compile(r"[^\w\s]+")
+_OUTSIDE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.I).match
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I).match
+#: Attributes that hold addresses.
+_ADDRESSES = frozenset({"href", "src", "srcset", "data", "poster", "action"})
+#: Of these, those that a browser follows by itself.
+_LOADED = frozenset({"src", "srcset", "data", "poster"})
+_LOADED_RELATIONS = frozenset(
+    {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch", "manifest"}
+)
+_TEXTS = (".html", ".css", ".js", ".json", ".jsonld", ".csv", ".xml", ".ics", ".txt", ".md", ".svg")
+#: Words that are sought together; a run is measured from where they stand.
+_GRAM = 4
+
+
+class Text(Struct, frozen=True):
+    """A saved text, or the statement of a draft, that must not be published as a whole."""
+
+    #: What it is called in a problem: "source bridge-opens".
+    name: str
+    words: tuple[str, ...]
+    #: Most words that may stand in a row.
+    limit: int
+    #: Words that may, though they be more: its title.
+    free: str = ""
+
+
+def text_words(text: str) -> tuple[str, ...]:
+    """The words of a text without case and punctuation; single characters in scripts without spaces."""
+    plain = _NO_WORD.sub("", text.casefold())
+    if plain.isascii():
+        return tuple(plain.split())
+    return tuple(plain[start:end] for start, end in words.tokens(plain))
+
+
+def protected(name: str, text: str, limit: int, title: str = "") -> Text:
+    """A text of which at most `limit` words may stand in a row; two characters of CJK or Thai are a word."""
+    found = text_words(text)
+    spaceless = words.count_words(text) < len(found) * 0.75
+    return Text(name, found, limit * 2 if spaceless else limit, " ".join(text_words(title)))
+
+
+def is_text(path: str) -> bool:
+    """Whether a file of this name holds text that can be looked through."""
+    return path.endswith(_TEXTS)
+
+
+def problems(
+    files: Mapping[str, str], paths: Collection[str], texts: Iterable[Text], places: Iterable[str]
+) -> Iterator[Problem]:
+    """All that speaks against publishing.
+
+    `files`: the texts among the files, by path; `paths`: every path of the site; `places`: folders of this
+    computer that no page may name.
+    """
+    folders = tuple(places)
+    guarded = [(text, _grams(text)) for text in texts if len(text.words) > text.limit]
+    for path, text in files.items():
+        yield from local_places(path, text, folders)
+        yield from unpublished(path, text, guarded)
+        if path.endswith(".html"):
+            addresses = list(_addresses(text))
+            yield from outside_requests(path, addresses)
+            yield from broken_links(path, addresses, paths)
+        elif path.endswith(".css"):
+            loaded = [("css", "src", address) for address in _CSS_ADDRESS.findall(text)]
+            yield from outside_requests(path, loaded)
+            yield from broken_links(path, loaded, paths)
+
+
+def local_places(path: str, text: str, folders: Iterable[str]) -> Iterator[Problem]:
+    """A place on this computer, which nobody else can open and which gives away how it is arranged."""
+    found = next((folder for folder in folders if folder in text), "")
+    if not found and path.endswith((".html", ".css")):
+        found = next((a for _, _, a in _addresses(text) if a.lower().startswith("file:")), "")
+    if found:
+        yield Problem(
+            code="local-address",
+            message=f"{found} is a place on this computer",
+            at=Place(path),
+            help="write the address that readers have, or put the file into content/static",
+        )
+
+
+def unpublished(
+    path: str, text: str, guarded: Iterable[tuple[Text, Mapping[tuple[str, ...], list[int]]]]
+) -> Iterator[Problem]:
+    """More words in a row of a saved text or of a draft than may be shown.
+
+    Every run longer than the limit holds, at one of the places looked at, a few words that stand in the text.
+    """
+    shown: tuple[str, ...] | None = None
+    for wanted, grams in guarded:
+        if shown is None:
+            shown = text_words(_plain(path, text))
+        length = min(_GRAM, wanted.limit + 1)
+        seen = 0
+        for at in range(0, len(shown) - length + 1, wanted.limit + 2 - length):
+            if at < seen:
+                continue
+            runs = [_run(shown, at, wanted.words, there) for there in grams.get(shown[at : at + length], ())]
+            start, end = max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
+            seen = end
+            if end - start > wanted.limit and " ".join(shown[start:end]) not in wanted.free:
+                yield Problem(
+                    code="unpublished-words",
+                    message=f"{end - start} words in a row of {wanted.name} stand in it",
+                    at=Place(path),
+                    subject=wanted.name,
+                    help="take them out of the page, template or file in content/static they come from",
+                )
+                break
+
+
+def outside_requests(path: str, addresses: Iterable[tuple[str, str, str]]) -> Iterator[Problem]:
+    """What a browser would ask another host for, so that the host learns of the reader."""
+    for tag, attribute, address in addresses:
+        if attribute in _LOADED and _OUTSIDE(address):
+            yield Problem(
+                code="outside-request",
+                message=f"<{tag}> asks for {address}" if tag != "css" else f"asks for {address}",
+                at=Place(path),
+                help="put the file into content/static and name it there",
+            )
+
+
+def broken_links(
+    path: str, addresses: Iterable[tuple[str, str, str]], paths: Collection[str]
+) -> Iterator[Problem]:
+    """Links within the site that lead nowhere."""
+    for _, _, address in addresses:
+        if _SCHEME(address):
+            continue
+        way = unquote(urlsplit(address).path)
+        if not way or (way.startswith("/") and path == "404.html"):  # it knows the address of the site
+            continue
+        target = normpath(join(path.rpartition("/")[0], way)).lstrip("/")
+        if way.endswith("/") or target == ".":
+            target = normpath(join(target, "index.html"))
+        if target not in paths:
+            yield Problem(
+                code="link-broken",
+                message=f"{address} leads to nothing: the site has no {target}",
+                at=Place(path),
+                help="mend the address where it is written, then build again",
+            )
+
+
+def _addresses(page: str) -> Iterator[tuple[str, str, str]]:
+    """Every address on a page: element, attribute (`src` for all that is loaded unasked), address."""
+    for tag in _TAG.finditer(_CODE.sub(r"\1", page)):
+        if not tag[1] or "=" not in tag[2]:
+            continue
+        held = {m[1].lower(): html.unescape(m[2] or m[3] or m[4] or "") for m in _ATTRIBUTE.finditer(tag[2])}
+        name = tag[1].lower()
+        relations = held.get("rel", "").lower().split()
+        for attribute in (a for a in held if a in _ADDRESSES):
+            value = held[attribute].strip()
+            loaded = attribute in _LOADED or (name == "link" and not _LOADED_RELATIONS.isdisjoint(relations))
+            each = [part.split()[0] for part in value.split(",") if part.split()]
+            for address in each if attribute == "srcset" else [value]:
+                yield name, "src" if loaded else attribute, address
+
+
+def _plain(path: str, text: str) -> str:
+    """The words that a file shows or carries, without its markup."""
+    if path.endswith((".json", ".jsonld")):
+        return _ESCAPE.sub(" ", text)
+    if path.endswith((".html", ".xml", ".svg")):
+        # Twice: feeds carry escaped HTML.
+        for _ in range(2):
+            text = html.unescape(_MARKUP.sub(" ", _INLINE.sub("", text)))
+    return text
+
+
+def _grams(text: Text) -> dict[tuple[str, ...], list[int]]:
+    length = min(_GRAM, text.limit + 1)
+    found: dict[tuple[str, ...], list[int]] = {}
+    for at in range(len(text.words) - length + 1):
+        found.setdefault(text.words[at : at + length], []).append(at)
+    return found
+
+
+def _run(shown: tuple[str, ...], at: int, words: tuple[str, ...], there: int) -> tuple[int, int]:
+    """Where the run of words begins and ends that two texts share around a place."""
+    start, back = at, there
+    while start and back and shown[start - 1] == words[back - 1]:
+        start, back = start - 1, back - 1
+    end, forth = at, there
+    while end < len(shown) and forth < len(words) and shown[end] == words[forth]:
+        end, forth = end + 1, forth + 1
+    return start, end

@@ -1,0 +1,177 @@
+"""Publishing: what a target lacks of the built site is sent, in an order that may break off anywhere.
+
+In: the output folder and a target. Out: what was done, or problems and nothing sent.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from generator import manifest, read, scan, sending
+from generator import preflight as checks
+from generator.branch import Branch
+from generator.problems import Place, Problem
+from generator.sending import File, Found, Plan
+from generator.targets import Folder, Refused, Target
+
+
+class Prepared(Struct, frozen=True):
+    """A site and a target, compared."""
+
+    plan: Plan
+    here: dict[str, File]
+    found: Found
+    problems: tuple[Problem, ...]
+
+
+def site_files(output: Path, listed: manifest.Manifest) -> dict[str, File]:
+    """The files of a built site by path, the manifest left out. Raises `OSError` where one is missing."""
+    return {path: File(sha256, (output / path).stat().st_size) for path, sha256 in listed.files.items()}
+
+
+def prepare(here: dict[str, File], target: Target) -> Prepared:
+    """Compare a site with what is at a target; nothing is sent. Raises `Refused` where that cannot be."""
+    if why := target.refusal(here):
+        raise Refused(why)
+    found = target.found()
+    problems = tuple(
+        Problem(
+            code="target-foreign",
+            message=f"{path} is in the way of a file of the site",
+            at=Place(path),
+            help="move or rename that file at the target, then publish again",
+        )
+        for path in sending.in_the_way((*here, manifest.NAME), found.others)
+    )
+    return Prepared(sending.compare(here, found), here, found, problems)
+
+
+def send(output: Path, prepared: Prepared, target: Target) -> None:
+    """Send what the target lacks, and take away what the site no longer has.
+
+    Raises `Refused` when the output changes meanwhile, `OSError` when a file cannot be read or sent. What
+    was sent until then stays, the site there works, and the next run goes on from there.
+    """
+    if prepared.plan.is_empty:
+        return
+    # Read before anything is sent: a build meanwhile is noticed by the digests that this one lists.
+    listing = manifest.dumps({path: file.sha256 for path, file in prepared.here.items()})
+    announcement = sending.announcement(prepared.here, prepared.found)
+    if announcement is not None:
+        target.put(manifest.NAME, announcement)
+    for path in sending.to_send(prepared.plan):
+        data = (output / path).read_bytes()
+        if manifest.digest(data) != prepared.here[path].sha256:
+            raise Refused(f"{path} changed while the site was sent; publish again when the build is done")
+        target.put(path, data)
+    for path in sending.to_remove(prepared.plan):
+        target.delete(path)
+    target.put(manifest.NAME, listing)
+    target.finish()
+
+
+def preflight(
+    root: Path, output: Path, texts: Path | None = None
+) -> tuple[dict[str, File], tuple[Problem, ...]]:
+    """The files of a built site, with all that speaks against publishing it.
+
+    `texts` is the folder of saved texts; left out, the one of the last build. Raises `OSError` when a file
+    cannot be read.
+    """
+    note = scan.last(root, output)
+    if why := _stale(root, output, note):
+        return {}, (
+            Problem(
+                code="output-stale",
+                message=why,
+                at=Place(_shown(root, output)),
+                help="build it, look at it, then publish:  factsheet build",
+            ),
+        )
+    listed = manifest.load(output)
+    assert listed is not None
+    here = site_files(output, listed)
+    readable = {}
+    for path in here:
+        if checks.is_text(path):
+            readable[path] = (output / path).read_bytes().decode(errors="replace")
+    places = [f"{folder.resolve()}/" for folder in (root, Path.home()) if folder.resolve() != Path("/")]
+    guarded = _guarded(root, texts or (Path(note.texts) if note and note.texts else None))
+    found = checks.problems(readable, here.keys() | {manifest.NAME}, guarded, places)
+    folder = _shown(root, output)
+    return here, tuple(replace(problem, at=Place(f"{folder}/{problem.at.file}")) for problem in found)
+
+
+def _stale(root: Path, output: Path, note: scan.Note | None) -> str:
+    """Why a built site is not to be published as it stands; empty when it may be."""
+    verdict = manifest.verify(output)
+    if verdict is None:
+        return "no site was built here"
+    if not verdict.complete:
+        path = (*verdict.missing, *verdict.changed)[0]
+        return f"it is not as it was built: {path} is {'missing' if verdict.missing else 'changed'}"
+    if note is None:
+        return "nothing is known of the build that made it"
+    if "preview=True" in note.options:
+        return "it was built as a preview, which shows drafts"
+    moves = scan.moves(root, output, note.options, note)
+    if moves is None:
+        return "it is not as the last build left it"
+    if moves.inputs:
+        first = sorted(moves.inputs)[0]
+        return f"{_shown(root, Path(first))} is not as it was when it was built"
+    return ""
+
+
+def _guarded(root: Path, texts: Path | None) -> list[checks.Text]:
+    """Saved texts, of which only so much may be shown, and the statements of drafts."""
+    site, _ = read.read_site(root)
+    if site is None:
+        return []
+    content = read.read_content(root, site, texts)
+    found = []
+    for source in (entered.value for entered in content.sources):
+        data = content.texts.get(source.id)
+        if data is not None and source.rights != "full":
+            text = data.decode(errors="replace")
+            found.append(checks.protected(f"source {source.id}", text, site.limits.words, source.title))
+    public = {checks.text_words(e.value.statement) for e in content.facts if not e.value.draft}
+    for fact in (entered.value for entered in content.facts if entered.value.draft):
+        said = checks.text_words(fact.statement)
+        # Fewer words may stand anywhere by chance.
+        if len(said) > 3 and said not in public:
+            found.append(checks.Text(f"draft {fact.id}", said, len(said) - 1))
+    return found
+
+
+def _shown(root: Path, path: Path) -> str:
+    """A path as it is told: from the folder of the site, where it lies in it."""
+    path, root = path.resolve(), root.resolve()
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
+def open_target(written: str, base: Path, root: Path, output: Path) -> Target:
+    """The target that `dir:FOLDER` or `git:REMOTE#BRANCH` names; folders are relative to `base`.
+
+    Raises `Refused` for any other.
+    """
+    kind, _, rest = written.partition(":")
+    if kind == "dir" and rest:
+        return Folder(_free(base / Path(rest).expanduser(), root, output))
+    remote, _, name = rest.rpartition("#")
+    if kind == "git" and remote and name:
+        return Branch(remote, name, root, base)
+    raise Refused(f"{written!r} is no target; write  dir:FOLDER  or  git:REMOTE#BRANCH")
+
+
+def _free(place: Path, root: Path, output: Path) -> Path:
+    """The folder, where it may be published to."""
+    place, root, output = place.resolve(), root.resolve(), output.resolve()
+    if place in (output, *output.parents) or output in place.parents:
+        raise Refused(f"{place} holds the built site, or lies in it; name another folder")
+    if place in (root, *root.parents) or (root / "content") in (place, *place.parents):
+        raise Refused(f"{place} holds the content of the site, or lies in it; name another folder")
+    return place

@@ -1,0 +1,185 @@
+"""What is looked at before a site is published: sites that may not go out, and the sites that may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conftest import SmallSite
+from generator import preflight
+from generator.cli import main
+from generator.preflight import protected, unpublished
+
+Make = Callable[..., SmallSite]
+pytestmark = pytest.mark.usefixtures("one_theme")
+
+ARTICLE = "One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen."
+PATHS = {"index.html", "a.html", "facts/b.html", "assets/site.css", "my page.html", "sub/index.html"}
+
+
+def codes(path: str, text: str, *, limit: int = 5, title: str = "") -> list[str]:
+    texts = [protected("source ferry", ARTICLE, limit, title)]
+    return [p.code for p in preflight.problems({path: text}, PATHS, texts, ["/home/ada/"])]
+
+
+WORDS = "unpublished-words"
+CASES = {
+    "good page": ("a.html", '<a href="facts/b.html#top">x</a><link href="assets/site.css">', ""),
+    "up": ("facts/b.html", '<a href="../a.html?q=1">x</a>', ""),
+    "space in a name": ("a.html", '<a href="my%20page.html">x</a>', ""),
+    "folder": ("a.html", '<a href="sub/">x</a><a href="./">x</a>', ""),
+    "page itself": ("a.html", '<a href="#x">x</a><a href="mailto:a@b.example">x</a>', ""),
+    "link outside": ("a.html", '<a href="https://e.org/">x</a><link rel=canonical href="https://e.org">', ""),
+    "in a comment": ("a.html", '<!-- <img src="https://example.org/x.png"> -->', ""),
+    "in a script": ("a.html", "<script>a='<img src=\"https://example.org/x.png\">'</script>", ""),
+    "404 knows the address": ("404.html", '<a href="/dossier/index.html">x</a>', ""),
+    "dead": ("a.html", '<a href="none.html">x</a>', "link-broken"),
+    "dead from below": ("facts/b.html", '<a href="a.html">x</a>', "link-broken"),
+    "dead picture": ("a.html", "<img src='none.png'>", "link-broken"),
+    "dead in css": ("assets/site.css", "a { background: url(none.png) }", "link-broken"),
+    "picture": ("a.html", '<img src="https://example.org/x.png">', "outside-request"),
+    "picture, no scheme": ("a.html", "<img src=//example.org/x.png>", "outside-request"),
+    "one of several": ("a.html", '<img srcset="a.html 1x, https://e.org/x.png 2x">', "outside-request"),
+    "script": ("a.html", "<script src='http://example.org/x.js'></script>", "outside-request"),
+    "style": ("a.html", '<LINK REL="Stylesheet" HREF="https://example.org/x.css">', "outside-request"),
+    "font": ("assets/site.css", "@import 'https://example.org/x.css';", "outside-request"),
+    "file": ("a.html", '<a href="FILE:///tmp/x">x</a>', "local-address"),
+    "folder of mine": ("data/facts.json", '{"a": "/home/ada/notes"}', "local-address"),
+    "as many words as may be": ("a.html", "x two three four five six y", ""),
+    "one more": ("a.html", "x two three four five six seven y", WORDS),
+    "at the end": ("a.html", "x eleven, <b>twelve</b> thirteen: fourteen <p>fifteen and six", ""),
+    "marked up": ("a.html", "ten, <b>Eleven</b> twelve thirteen: <p>“fourteen &quot;fifteen", WORDS),
+    "data": ("data/x.json", '"ten eleven\\ntwelve thirteen fourteen fifteen"', WORDS),
+    "escaped in a feed": ("feed.xml", "ten &lt;p&gt;eleven twelve thirteen fourteen fifteen", WORDS),
+    "from the beginning": ("a.txt", "one two three four five six", WORDS),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "text", "code"), CASES.values(), ids=CASES)
+def test_what_may_not_go_out_is_told(path: str, text: str, code: str) -> None:
+    assert [c for c in codes(path, text) if c != "link-broken" or code == c] == ([code] if code else [])
+    assert code or codes(path, text) == []
+
+
+def test_a_title_may_be_long() -> None:
+    assert codes("a.txt", "One two three four five six", title="One two three four five six") == []
+
+
+@given(
+    st.integers(1, 9),
+    st.lists(st.sampled_from("abcde"), max_size=30),
+    st.lists(st.sampled_from("abcdex"), max_size=60),
+)
+def test_exactly_the_runs_over_the_limit_are_found(limit: int, article: list[str], page: list[str]) -> None:
+    text = protected("t", " ".join(article), limit)
+    length = limit + 1
+    runs = {tuple(article[at : at + length]) for at in range(len(article) - limit)}
+    over = any(tuple(page[at : at + length]) in runs for at in range(len(page) - limit))
+    found = list(unpublished("a.txt", " ".join(page), [(text, preflight._grams(text))]))
+    assert bool(found) is over
+
+
+def test_a_text_without_spaces_counts_two_characters_as_a_word() -> None:
+    article = "橋は月曜日に再び開通した町議会が発表した"
+    text = protected("t", article, 5)
+    guarded = [(text, preflight._grams(text))]
+    assert not list(unpublished("a.txt", article[:10], guarded))
+    assert list(unpublished("a.txt", article[:11], guarded))
+
+
+# --- the command --------------------------------------------------------------------------------------
+
+
+def publish(site: SmallSite, *arguments: str) -> Result:
+    target = f"dir:{site.root.parent / 'there'}"
+    return CliRunner().invoke(main, ["publish", target, "--site", str(site.root), *arguments])
+
+
+def test_a_site_is_published_and_a_dry_run_sends_nothing(site: Make) -> None:
+    small = site()
+    assert small.build().exit_code == 0
+    there = small.root.parent / "there"
+    told = publish(small, "--dry-run")
+    assert told.exit_code == 0, told.output
+    assert "added    facts/ferry-kept.html (" in told.output
+    assert not there.exists()
+    told = publish(small)
+    assert told.exit_code == 0, told.output
+    assert {p.name for p in there.iterdir()} == {p.name for p in small.output.iterdir()}
+    assert publish(small).output == "Nothing to send: the site there is the one here.\n"
+
+
+def spoil(site: SmallSite) -> None:
+    (site.output / "index.html").write_text("spoiled", encoding="utf-8")
+
+
+def lose(site: SmallSite) -> None:
+    (site.output / "index.html").unlink()
+
+
+def edit(site: SmallSite) -> None:
+    site.write("content/topics/t.yaml", "{id: boats, name: Boats}\n")
+
+
+def preview(site: SmallSite) -> None:
+    assert site.build(preview=True).exit_code == 0
+
+
+STALE: dict[Callable[[SmallSite], None], str] = {
+    spoil: "index.html is changed",
+    lose: "index.html is missing",
+    edit: "content/topics/t.yaml is not as it was",
+    preview: "it was built as a preview",
+}
+
+
+@pytest.mark.parametrize(("change", "why"), STALE.items(), ids=lambda v: getattr(v, "__name__", ""))
+def test_what_is_not_the_site_as_built_is_not_published(
+    site: Make, change: Callable[[SmallSite], None], why: str
+) -> None:
+    small = site()
+    small.build()
+    change(small)
+    told = publish(small)
+    assert told.exit_code == 1
+    assert "error[output-stale] output" in told.output
+    assert why in told.output
+    assert not (small.root.parent / "there").exists()
+
+
+def test_the_statement_of_a_draft_is_not_published(site: Make) -> None:
+    said = "The council of Marlow sells the old ferry."
+    small = site(
+        {
+            "content/facts/a.yaml": (
+                f"- {{id: sold, draft: true, statement: {said}, date: '2021',\n"
+                "   evidence: [{source: ferry-vote, quote: has not named a price}]}\n"
+            ),
+            "content/static/notes.html": f"<!doctype html><title>Notes</title><p>{said}</p>",
+        }
+    )
+    small.build()
+    told = publish(small)
+    assert "error[unpublished-words] output/notes.html  draft sold" in told.output
+
+
+def test_a_target_with_no_name_is_answered_with_the_nearest(site: Make) -> None:
+    small = site({"site.yaml": "{format: 1, title: T, publish: {web: 'dir:x', mirror: 'ftp:x'}}\n"})
+    small.build()
+
+    def told(target: str) -> str:
+        result = CliRunner().invoke(main, ["publish", target, "--site", str(small.root)])
+        assert result.exit_code == 2
+        return result.output
+
+    assert 'Did you mean "web"?' in told("wev")
+    assert "is no target" in told("mirror")
+    gone = CliRunner().invoke(main, ["publish", "git:none.git#pages", "--site", str(small.root)])
+    assert gone.exit_code == 1
+    assert gone.output.startswith("Error: git ls-remote: ")
+    assert not Path(small.root / "x").exists()

@@ -1,0 +1,321 @@
+"""Publishing: what is sent, in which order, and what readers meet when it breaks off."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from posixpath import join, normpath
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator import manifest, sending
+from generator.branch import over_limit
+from generator.publish import open_target, prepare, send, site_files
+from generator.sending import Change, File, Found, Plan
+from generator.targets import Folder, Refused, Target
+
+
+def lay(folder: Path, files: Mapping[str, str]) -> Path:
+    """A built site of these files."""
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    listing = manifest.dumps({path: manifest.digest(text.encode()) for path, text in files.items()})
+    (folder / manifest.NAME).write_bytes(listing)
+    return folder
+
+
+def page(*links: str) -> str:
+    return "".join(f'<a href="{link}">x</a>' for link in links) + '<link href="assets/site.css">'
+
+
+OLD = {
+    "index.html": page("a.html", "facts/gone.html", "about.html", "feed.xml"),
+    "a.html": page("index.html", "facts/gone.html"),
+    "about.html": page("index.html"),
+    "timeline.html": page("a.html"),
+    "facts/gone.html": page("../index.html"),
+    "assets/site.css": "old",
+    "assets/gone.png": "old",
+    "feed.xml": "facts/gone.html",
+}
+NEW = {
+    "index.html": page("a.html", "facts/new.html", "about.html", "feed.xml", "data/facts.json"),
+    "a.html": page("index.html", "facts/new.html", "facts/other.html"),
+    "about.html": page("index.html"),
+    "timeline.html": page("a.html"),
+    "facts/new.html": page("../index.html", "other.html"),
+    "facts/other.html": page("new.html", "../a.html"),
+    "assets/site.css": "new",
+    "data/facts.json": "{}",
+    "feed.xml": "facts/new.html",
+}
+
+
+class Stopped(Exception):
+    """The cable is pulled."""
+
+
+class Stopping(Folder):
+    """A folder that takes so many changes and no more."""
+
+    def __init__(self, place: Path, patience: int) -> None:
+        super().__init__(place)
+        self.patience = patience
+        self.done: list[str] = []
+
+    def put(self, path: str, data: bytes) -> None:
+        self._count(path)
+        super().put(path, data)
+
+    def delete(self, path: str) -> None:
+        self._count(f"-{path}")
+        super().delete(path)
+
+    def _count(self, path: str) -> None:
+        if len(self.done) == self.patience:
+            raise Stopped
+        self.done.append(path)
+
+
+def publish(output: Path, target: Target) -> Plan:
+    listed = manifest.load(output)
+    assert listed is not None
+    prepared = prepare(site_files(output, listed), target)
+    assert prepared.problems == ()
+    send(output, prepared, target)
+    return prepared.plan
+
+
+def dead_links(folder: Path) -> list[str]:
+    """Links on pages that can be reached from the home page and lead nowhere."""
+    seen, todo, dead = set(), ["index.html"], []
+    while todo:
+        path = todo.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        for link in re.findall(r'a href="(.*?)"', (folder / path).read_text(encoding="utf-8")):
+            target = normpath(join(path.rpartition("/")[0], link))
+            if not (folder / target).is_file():
+                dead.append(f"{path}: {link}")
+            elif target.endswith(".html"):
+                todo.append(target)
+    return dead
+
+
+def text_of(folder: Path) -> dict[str, str]:
+    return {
+        p.relative_to(folder).as_posix(): p.read_text(encoding="utf-8")
+        for p in folder.rglob("*")
+        if p.is_file()
+    }
+
+
+def test_wherever_it_stops_every_link_works_and_the_next_run_sends_the_rest(tmp_path: Path) -> None:
+    old, new = lay(tmp_path / "old", OLD), lay(tmp_path / "new", NEW)
+    whole = Stopping(tmp_path / "whole", 99)
+    publish(old, whole)
+    whole.done.clear()
+    publish(new, whole)
+    steps = whole.done
+    assert steps[0] == steps[-1] == manifest.NAME
+    for stop in range(len(steps)):
+        place = tmp_path / f"stopped-{stop}"
+        publish(old, Folder(place))
+        (place / "CNAME").write_text("example.org", encoding="utf-8")
+        with pytest.raises(Stopped):
+            publish(new, Stopping(place, stop))
+        assert dead_links(place) == [], f"stopped after {steps[:stop]}"
+        again = Stopping(place, 99)
+        publish(new, again)
+        # What was sent before is not sent again; only the last manifest is always written.
+        assert {s for s in again.done if s != manifest.NAME} == set(steps[stop:]) - {manifest.NAME}
+        assert text_of(place) == text_of(new) | {"CNAME": "example.org"}
+
+
+def test_the_first_time_the_home_page_comes_last(tmp_path: Path) -> None:
+    target = Stopping(tmp_path / "there", 99)
+    publish(lay(tmp_path / "new", NEW), target)
+    pages = [path for path in target.done if path.endswith(".html")]
+    assert pages[-1] == "index.html"
+    assert target.done.index("assets/site.css") < target.done.index(pages[0])
+
+
+def test_what_another_edit_after_a_stop_no_longer_has_is_taken_away(tmp_path: Path) -> None:
+    old, new = lay(tmp_path / "old", OLD), lay(tmp_path / "new", NEW)
+    place = tmp_path / "there"
+    publish(old, Folder(place))
+    with pytest.raises(Stopped):
+        publish(new, Stopping(place, 4))
+    assert (place / "facts/new.html").is_file()
+    publish(old, Folder(place))
+    assert text_of(place) == text_of(old)
+
+
+def test_with_nothing_changed_nothing_is_sent(tmp_path: Path) -> None:
+    old = lay(tmp_path / "old", OLD)
+    publish(old, Folder(tmp_path / "there"))
+    assert publish(old, Stopping(tmp_path / "there", 0)).is_empty
+
+
+def test_a_file_spoiled_at_the_target_is_sent_again(tmp_path: Path) -> None:
+    old = lay(tmp_path / "old", OLD)
+    publish(old, Folder(tmp_path / "there"))
+    (tmp_path / "there/a.html").write_text("spoiled", encoding="utf-8")
+    target = Stopping(tmp_path / "there", 99)
+    publish(old, target)
+    assert target.done == ["a.html", manifest.NAME]
+
+
+@pytest.mark.parametrize("taken", ["a.html", "facts", "about.html/notes.txt", "manifest.json"])
+def test_a_strangers_file_in_the_way_is_neither_overwritten_nor_ignored(tmp_path: Path, taken: str) -> None:
+    place = tmp_path / "there"
+    (place / taken).parent.mkdir(parents=True)
+    (place / taken).write_text("mine", encoding="utf-8")
+    output = lay(tmp_path / "old", OLD)
+    listed = manifest.load(output)
+    assert listed is not None
+    prepared = prepare(site_files(output, listed), Folder(place))
+    assert [(p.code, p.message) for p in prepared.problems] == [
+        ("target-foreign", f"{taken} is in the way of a file of the site")
+    ]
+
+
+def test_nothing_is_written_through_a_link_at_the_target(tmp_path: Path) -> None:
+    place = tmp_path / "there"
+    (tmp_path / "elsewhere").mkdir()
+    place.mkdir()
+    (place / "facts").symlink_to(tmp_path / "elsewhere")
+    assert Folder(place).found().others == {"facts"}
+    assert sending.in_the_way(OLD, {"facts", "CNAME"}) == ("facts",)
+
+
+def test_an_output_that_is_built_anew_meanwhile_stops_it(tmp_path: Path) -> None:
+    output = lay(tmp_path / "old", OLD)
+    listed = manifest.load(output)
+    assert listed is not None
+    target = Folder(tmp_path / "there")
+    prepared = prepare(site_files(output, listed), target)
+    (output / "about.html").write_text("other", encoding="utf-8")
+    with pytest.raises(Refused, match=r"about\.html changed"):
+        send(output, prepared, target)
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("ftp:x", "is no target"),
+        ("dir:", "is no target"),
+        ("git:origin", "is no target"),
+        ("git:--upload-pack=x#y", "is no address"),
+        ("dir:output", "holds the built site"),
+        ("dir:output/x", "holds the built site"),
+        ("dir:.", "holds the built site"),
+        ("dir:content/x", "holds the content"),
+    ],
+)
+def test_a_target_that_cannot_be_is_refused(tmp_path: Path, written: str, why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        open_target(written, tmp_path, tmp_path, tmp_path / "output")
+
+
+# --- a branch -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def remote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty repository to publish to."""
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "Ada Brook")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "ada@example.org")
+    git(tmp_path, "init", "-q", "--bare", "remote.git")
+    return tmp_path / "remote.git"
+
+
+def git(folder: Path, *arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def in_branch(remote: Path) -> dict[str, str]:
+    names = git(remote, "ls-tree", "-r", "--name-only", "pages").split()
+    return {name: git(remote, "show", f"pages:{name}") for name in names}
+
+
+def test_a_branch_is_the_site_and_keeps_what_is_not_ours(tmp_path: Path, remote: Path) -> None:
+    old, new = lay(tmp_path / "old", OLD), lay(tmp_path / "new", NEW)
+    target = open_target("git:remote.git#pages", tmp_path, tmp_path / "site", tmp_path / "site/output")
+    publish(old, target)
+    assert in_branch(remote) == text_of(old) | {".nojekyll": ""}
+    git(tmp_path, "clone", "-q", "-b", "pages", "remote.git", "theirs")
+    (tmp_path / "theirs/CNAME").write_text("example.org", encoding="utf-8")
+    (tmp_path / "theirs/a.html").write_text("spoiled", encoding="utf-8")
+    git(tmp_path / "theirs", "add", "CNAME", "a.html")
+    git(tmp_path / "theirs", "commit", "-q", "-m", "Our address")
+    git(tmp_path / "theirs", "push", "-q")
+    target = open_target("git:remote.git#pages", tmp_path, tmp_path / "site", tmp_path / "site/output")
+    publish(new, target)
+    assert in_branch(remote) == text_of(new) | {".nojekyll": "", "CNAME": "example.org"}
+    assert git(remote, "rev-list", "--count", "pages").strip() == "3"
+    assert publish(new, target).is_empty
+
+
+def test_a_branch_that_moved_meanwhile_is_not_overwritten(tmp_path: Path, remote: Path) -> None:
+    targets = [
+        open_target("git:remote.git#pages", tmp_path, tmp_path / site, tmp_path / site / "output")
+        for site in ("one", "two")
+    ]
+    old, new = lay(tmp_path / "old", OLD), lay(tmp_path / "new", NEW)
+    listed = manifest.load(old)
+    assert listed is not None
+    prepared = prepare(site_files(old, listed), targets[0])
+    publish(new, targets[1])
+    with pytest.raises(Refused, match="git push"):
+        send(old, prepared, targets[0])
+    assert in_branch(remote) == text_of(new) | {".nojekyll": ""}
+
+
+def test_a_repository_that_is_not_there_is_told(tmp_path: Path) -> None:
+    target = open_target("git:none.git#pages", tmp_path, tmp_path / "site", tmp_path / "site/output")
+    with pytest.raises(Refused, match="git ls-remote"):
+        target.found()
+
+
+@pytest.mark.parametrize(
+    ("sizes", "why"),
+    [([99_000_000] * 10, ""), ([100_000_001], "no file"), ([90_000_000] * 12, "no site")],
+)
+def test_what_github_does_not_take_is_refused_before_it_is_sent(sizes: list[int], why: str) -> None:
+    here = {f"{number}.mp4": File("x", size) for number, size in enumerate(sizes)}
+    assert why in over_limit("git@github.com:ada/ferry.git", here)
+    assert bool(over_limit("git@github.com:ada/ferry.git", here)) is bool(why)
+    assert over_limit("https://git.example/ada/ferry.git", here) == ""
+
+
+# --- plans --------------------------------------------------------------------------------------------
+
+PATHS = st.sampled_from(["index.html", "a.html", "facts/a.html", "site.css", "feed.xml", "data/x.json"])
+SITES = st.dictionaries(PATHS, st.builds(File, st.sampled_from("xyz"), st.integers(0, 9)))
+
+
+@given(SITES, SITES)
+def test_a_plan_makes_one_site_the_other(here: dict[str, File], there: dict[str, File]) -> None:
+    plan = sending.compare(here, Found(there, {p: f.sha256 for p, f in there.items()}))
+    result = {**there, **{path: here[path] for path in sending.to_send(plan)}}
+    for path in sending.to_remove(plan):
+        del result[path]
+    assert {p: f.sha256 for p, f in result.items()} == {p: f.sha256 for p, f in here.items()}
+    kept = {p for p, f in here.items() if p in there and there[p].sha256 == f.sha256}
+    assert kept.isdisjoint(sending.to_send(plan))
+
+
+def test_a_plan_is_told_with_sizes() -> None:
+    plan = Plan((Change("a.html", 1500),), (), (Change("b.png", 2_500_000),), True)
+    assert sending.render_text(plan) == (
+        "added    a.html (1.5 kB)\nremoved  b.png (2.5 MB)\n"
+        "1 added (1.5 kB), 0 changed (0 bytes), 1 removed (2.5 MB)"
+    )
