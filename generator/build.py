@@ -243,7 +243,7 @@ def _remember(
     kept = {p: state.keep(order.output, p, each.fingerprint, each.sha256) for p, each in made.items()}
     state.save(order.root, order.output, kept)
     state.forget(order.root)
-    seen = {path: (each.size, each.mtime, each.inode, each.ctime) for path, each in kept.items()}
+    seen = {path: each.seen for path, each in kept.items()}
     given = scan.options(url=order.url, texts=order.texts, preview=order.preview, strict=order.strict)
     told = replace(result, reasons={})
     note = scan.Note(options=given, found=found, texts=str(texts or ""), outputs=seen, result=told)

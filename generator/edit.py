@@ -73,7 +73,7 @@ def build(order: Order, moves: scan.Moves, resident: Resident | None = None) -> 
         made = before.files.get(manifest.NAME) if before else None
         if before is None or made is None or made.sha256 != kept.head.site_made:
             return None
-        if moves.note.outputs[manifest.NAME] != (made.size, made.mtime, made.inode, made.ctime):
+        if moves.note.outputs[manifest.NAME] != made.seen:
             return None
         edit = _Edit(order, moves, before, kept, resident.renderer)
         resident.forget()
@@ -475,9 +475,8 @@ class _Edit:
     def _remember(self, changes: Changes, now: Mapping[str, state.Kept], result: Result) -> Result:
         head = replace(self.head, site_made=now[manifest.NAME].sha256)
         self.kept.change(head, changes)
-        self.state = replace(self.state, files=dict(now))
-        state.save(self.root, self.order.output, self.state.files, self.state.maker)
-        outputs = {p: (k.size, k.mtime, k.inode, k.ctime) for p, k in now.items()}
+        self.state = state.save(self.root, self.order.output, now, self.state.maker)
+        outputs = {path: kept.seen for path, kept in now.items()}
         told = replace(result, reasons={})
         self.note = replace(self.moves.note, found=self.moves.found, outputs=outputs, result=told)
         scan.save(self.root, self.order.output, self.note)

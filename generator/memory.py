@@ -11,6 +11,11 @@ import hashlib
 import os
 import zlib
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+T = TypeVar("T")
 
 FOLDER = ".factsheet"
 _CHECK = 4
@@ -41,3 +46,11 @@ def recall(file: Path) -> bytes:
         return b""
     # A flipped bit may still be well-formed, and would make us believe something else.
     return data[_CHECK:] if zlib.crc32(data[_CHECK:]).to_bytes(_CHECK) == data[:_CHECK] else b""
+
+
+def recall_as(file: Path, kind: type[T]) -> T | None:
+    """A value that `remember` wrote as MessagePack; None when there is none, or one of another shape."""
+    try:
+        return msgspec.msgpack.decode(recall(file), type=kind)
+    except msgspec.DecodeError:
+        return None

@@ -77,7 +77,7 @@ def inputs(root: Path, texts: Path | None) -> dict[str, Seen]:
         found.update(_below(folder, (os.path.realpath(folder),)))
     site = os.path.abspath(root / "site.yaml")
     with contextlib.suppress(OSError):  # its absence is told when it is read
-        found[site] = _seen(os.stat(site))
+        found[site] = seen(os.stat(site))
     return found
 
 
@@ -102,12 +102,13 @@ def _below(folder: str, above: tuple[str, ...] = ()) -> Iterator[tuple[str, Seen
             yield from _below(entry.path, (*above, real))
             continue
         try:
-            yield entry.path, _seen(entry.stat())
+            yield entry.path, seen(entry.stat())
         except OSError:
             yield entry.path, (-1, 0, 0, 0)  # a link to nothing, or gone since
 
 
-def _seen(stat: os.stat_result) -> Seen:
+def seen(stat: os.stat_result) -> Seen:
+    """What tells a file from one that was changed."""
     return (stat.st_size, stat.st_mtime_ns, stat.st_ino, stat.st_ctime_ns)
 
 
@@ -117,7 +118,7 @@ def outputs(output: Path, paths: Iterator[str] | list[str]) -> dict[str, Seen] |
     found = {}
     for path in paths:
         try:
-            found[path] = _seen(os.lstat(f"{base}/{path}"))
+            found[path] = seen(os.lstat(f"{base}/{path}"))
         except OSError:
             return None
     return found
@@ -128,11 +129,11 @@ def look(root: Path, texts: Path | None) -> Found:
     return _found(inputs(root, texts))
 
 
-def _found(seen: dict[str, Seen]) -> Found:
+def _found(now: dict[str, Seen]) -> Found:
     # What was saved just now may be saved again within the same step of the file system's clock.
     edge = time.time_ns() - _TICK
-    fresh = {p: _digest(p) for p, (_, modified, _, changed) in seen.items() if max(modified, changed) > edge}
-    return Found(seen, fresh)
+    fresh = {p: _digest(p) for p, (_, modified, _, changed) in now.items() if max(modified, changed) > edge}
+    return Found(now, fresh)
 
 
 def still(found: Found, root: Path, texts: Path | None) -> bool:
@@ -147,7 +148,7 @@ def still_some(found: Found, paths: Iterable[str]) -> bool:
     """Whether some inputs, by absolute path, are as they were found."""
     for path in paths:
         try:
-            if _seen(os.stat(path)) != found.inputs.get(path):
+            if seen(os.stat(path)) != found.inputs.get(path):
                 return False
         except OSError:
             if path in found.inputs:
@@ -173,10 +174,7 @@ class Moves(Struct, frozen=True):
 
 def last(root: Path, output: Path) -> Note | None:
     """What the last build into an output left; None where that is not known."""
-    try:
-        return msgspec.msgpack.decode(memory.recall(_file(root, output)), type=Note)
-    except msgspec.DecodeError:
-        return None
+    return memory.recall_as(_file(root, output), Note)
 
 
 def moves(root: Path, output: Path, given: tuple[str, ...], note: Note | None = None) -> Moves | None:

@@ -12,12 +12,14 @@ import hashlib
 import os
 import shutil
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
 from generator import manifest, memory
+from generator.scan import Seen, seen
 
 _PACKAGE = Path(__file__).parent
 
@@ -34,6 +36,11 @@ class Kept(Struct, frozen=True, array_like=True):
     mtime: int
     inode: int
     ctime: int
+
+    @property
+    def seen(self) -> Seen:
+        """As the scan sees a file that is as it was left."""
+        return self.size, self.mtime, self.inode, self.ctime
 
 
 class State(Struct, frozen=True):
@@ -65,36 +72,28 @@ def maker() -> str:
 
 def load(root: Path, output: Path) -> State:
     """The state of the last build into an output; an empty one when there is none that can be used."""
-    try:
-        state = msgspec.msgpack.decode(memory.recall(memory.place(root, output, "state")), type=State)
-    except msgspec.DecodeError:
-        return State()
-    return state if state.maker == maker() else State()
+    state = recall(root, output)
+    return state if state and state.maker == maker() else State()
 
 
 def recall(root: Path, output: Path) -> State | None:
     """The state of the last build, whose maker is known to be at work still; None when there is none."""
-    try:
-        return msgspec.msgpack.decode(memory.recall(memory.place(root, output, "state")), type=State)
-    except msgspec.DecodeError:
-        return None
+    return memory.recall_as(memory.place(root, output, "state"), State)
 
 
-def save(root: Path, output: Path, files: dict[str, Kept], made_by: str = "") -> None:
+def save(root: Path, output: Path, files: Mapping[str, Kept], made_by: str = "") -> State:
     """Remember what stands in an output; `made_by` is the maker, where it is known."""
-    state = State(files, str(output.resolve()), made_by or maker())
+    state = State(dict(files), str(output.resolve()), made_by or maker())
     memory.remember(memory.place(root, output, "state"), msgspec.msgpack.encode(state))
+    return state
 
 
 def forget(root: Path) -> None:
     """Remove what is remembered of outputs that are gone."""
     with contextlib.suppress(OSError):  # another build may do the same at the same time
         for file in (root / memory.FOLDER).glob("state-*"):
-            try:
-                of = msgspec.msgpack.decode(memory.recall(file), type=_Of)
-            except msgspec.DecodeError:
-                continue  # under way or damaged: the next build into that output replaces it
-            if not os.path.isdir(of.output):
+            of = memory.recall_as(file, _Of)  # None: under way or damaged, and replaced by the next build
+            if of and not os.path.isdir(of.output):
                 file.unlink()
                 for other in (root / memory.FOLDER).glob(f"*-{file.name.partition('-')[2]}*"):
                     shutil.rmtree(other) if other.is_dir() else other.unlink()
@@ -107,12 +106,7 @@ def intact(output: Path, path: str, kept: Kept) -> bool:
     """
     try:
         now = os.stat(output / path, follow_symlinks=False)
-        if (now.st_size, now.st_mtime_ns, now.st_ino, now.st_ctime_ns) == (
-            kept.size,
-            kept.mtime,
-            kept.inode,
-            kept.ctime,
-        ):
+        if seen(now) == kept.seen:
             return True
         return stat.S_ISREG(now.st_mode) and manifest.digest((output / path).read_bytes()) == kept.sha256
     except OSError:
@@ -122,4 +116,4 @@ def intact(output: Path, path: str, kept: Kept) -> bool:
 def keep(output: Path, path: str, fingerprint: str, sha256: str) -> Kept:
     """What to remember of a file that now stands in the output."""
     now = os.stat(f"{output}/{path}", follow_symlinks=False)
-    return Kept(fingerprint, sha256, now.st_size, now.st_mtime_ns, now.st_ino, now.st_ctime_ns)
+    return Kept(fingerprint, sha256, *seen(now))
