@@ -120,22 +120,23 @@ def build(
 
     `url` overrides the address in site.yaml; `preview` shows drafts; `full` forgets earlier builds; `jobs`
     is the number of processes; `explain` asks why each page was rendered; `moves` is what a scan just found
-    (left out, it is looked for here). Content saved while it is read is
-    read again, so that no site is made from two states of it. Raises `OSError` when a file cannot be read or
-    written; the old site is then untouched.
+    (left out, it is looked for here); `resident` is kept by a process that stays. Content saved while it is
+    read is read again, so that no site is made from two states of it. Raises `OSError` when a file cannot be
+    read or written; the old site is then untouched.
     """
     order = Order(root, output or root / "output", url, texts, preview, full, strict, jobs, explain)
     collecting = gc.isenabled()
     gc.disable()  # a build makes much and drops little, so collections find next to nothing
     try:
-        if not full:
+        resident = resident or edit.Resident()
+        if moves is None and not full:
             given = scan.options(url=url, texts=texts, preview=preview, strict=strict)
-            moves = moves or scan.moves(root, order.output, given, resident.note if resident else None)
-            result = edit.build(order, moves, resident) if moves and moves.inputs else None
+            moves = scan.moves(root, order.output, given, resident.note)
+        if moves and moves.note and moves.inputs and not full:
+            result = edit.build(order, moves, moves.note, resident)
             if result is not None:
                 return result
-        if resident:
-            resident.forget()
+        resident.forget()
         for _ in range(_PATIENCE):
             result = _build(order)
             if result is not None:

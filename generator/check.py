@@ -354,14 +354,15 @@ FACT_CHECKS: tuple[Callable[[Dossier, Fact], Iterator[Problem]], ...] = (
 #: What an edit of facts touches only where `edit` says so: through an id that came or went, or a source.
 ENTRY_CHECKS: tuple[Callable[[Dossier], Iterator[Problem]], ...] = (
     shown_within_limits,
-    actors_are_part_of_others,
     markdown_links_lead_somewhere,
-    start_facts_exist,
     old_ids_are_free,
+)
+#: What looks at few entries, and is asked again after every edit.
+CHECKS: tuple[Callable[[Dossier], Iterator[Problem]], ...] = (
+    actors_are_part_of_others,
+    start_facts_exist,
     rulings_name_an_answer,
 )
-#: What needs the whole dossier, and is asked again after every edit.
-CHECKS: tuple[Callable[[Dossier], Iterator[Problem]], ...] = ()
 #: Checks that mean something only where nothing is wrong: a fact left out for a mistake names nobody.
 SOUND_CHECKS: tuple[Callable[[Dossier], Iterator[Problem]], ...] = (nothing_unused,)
 

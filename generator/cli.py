@@ -215,7 +215,8 @@ def build(
     def once() -> bool:
         started = time.perf_counter()
         # Where nothing changed, the answer is here before a parser or a template is even imported.
-        moves = None if full else scan.moves(root, output, given, resident.note if resident else None)
+        note = resident.note if resident else None
+        moves = scan.Moves() if full else scan.moves(root, output, given, note)
         result = scan.unchanged(moves)
         if result is None:
             from generator.build import build as run

@@ -60,12 +60,11 @@ class Resident:
         self.note = self.state = self.kept = self.renderer = None
 
 
-def build(order: Order, moves: scan.Moves, resident: Resident | None = None) -> Result | None:
+def build(order: Order, moves: scan.Moves, note: scan.Note, resident: Resident) -> Result | None:
     """Build an edit of facts into the output; None: nothing was done, and the whole is to be built.
 
     Raises `OSError` when a file cannot be read or written; the old site is then untouched.
     """
-    resident = resident or Resident()
     try:
         files = [_content_file(order.root, path) for path in sorted(moves.inputs)]
         before = resident.state or state.recall(order.root, order.output)
@@ -73,9 +72,9 @@ def build(order: Order, moves: scan.Moves, resident: Resident | None = None) -> 
         made = before.files.get(manifest.NAME) if before else None
         if before is None or made is None or made.sha256 != kept.head.site_made:
             return None
-        if moves.note.outputs[manifest.NAME] != made.seen:
+        if note.outputs[manifest.NAME] != made.seen:
             return None
-        edit = _Edit(order, moves, before, kept, resident.renderer)
+        edit = _Edit(order, moves.found, note, before, kept, resident.renderer)
         resident.forget()
         result = edit.build(files)
         resident.note, resident.state, resident.kept = edit.note, edit.state, kept
@@ -134,16 +133,17 @@ class _Edit:
     def __init__(
         self,
         order: Order,
-        moves: scan.Moves,
+        found: scan.Found,
+        note: scan.Note,
         before: state.State,
         kept: Remembered,
         renderer: Renderer | None,
     ) -> None:
         self.order = order
         self.root = order.root
-        self.moves = moves
+        self.found = found
         self.state = before
-        self.note = moves.note
+        self.note = note
         self.renderer = renderer
         self.files_before = before.files
         self.kept = kept
@@ -167,7 +167,7 @@ class _Edit:
             raise _Whole
         with Twin(self.order.output, memory.place(self.root, self.order.output, "twin")) as twin:
             if scan.outputs(self.order.output, [manifest.NAME]) != {
-                manifest.NAME: self.moves.note.outputs[manifest.NAME]
+                manifest.NAME: self.note.outputs[manifest.NAME]
             }:
                 raise _Whole  # another build came first
             if not facts.changed:
@@ -186,7 +186,7 @@ class _Edit:
             result = replace(
                 self._told(facts, warnings, files),
                 files=len(now),
-                pages=self.moves.note.result.pages + pages,
+                pages=self.note.result.pages + pages,
                 rendered=len(made.reasons),
                 reasons=made.reasons if self.order.explain else {},
                 written=len(made.moved),
@@ -242,7 +242,6 @@ class _Edit:
             bool(came_or_went & head.formerly),
             bool(facts.changed & head.mentioned),
             bool(came_or_went & head.in_prose),
-            bool(came_or_went & {*known.site.start}),
             any(self.before.members("mentions", key) for key in came_or_went),
             any(f in facts.removed for q in known.questions.values() for p in q.positions for f in p.facts),
             any(
@@ -384,7 +383,7 @@ class _Edit:
     def _placed(self, warnings: Iterable[Problem], files: list[str]) -> tuple[Problem, ...]:
         """The warnings with their lines; those of files that did not move have theirs already."""
         then = [problem for _, problem in self.head.warnings]
-        pairs = zip(then, self.moves.note.result.problems, strict=True)
+        pairs = zip(then, self.note.result.problems, strict=True)
         known = {each: shown for each, shown in pairs if each.at.file not in files}
         warnings = list(warnings)
         fresh = iter(placed([p for p in warnings if p not in known], read.reader(self.root)))
@@ -429,7 +428,7 @@ class _Edit:
     def _unmoved(self, files: list[str]) -> None:
         """Make sure that nothing we read was saved again meanwhile."""
         paths = {os.path.abspath(self.root / file) for file in files}
-        if not scan.still_some(self.moves.found, paths | self.read):
+        if not scan.still_some(self.found, paths | self.read):
             raise _Whole
 
     # Remembering
@@ -461,7 +460,7 @@ class _Edit:
             files=of_files,
         )
         return replace(
-            self.moves.note.result,
+            self.note.result,
             problems=placed,
             checked=checked,
             rendered=0,
@@ -478,7 +477,7 @@ class _Edit:
         self.state = state.save(self.root, self.order.output, now, self.state.maker)
         outputs = {path: kept.seen for path, kept in now.items()}
         told = replace(result, reasons={})
-        self.note = replace(self.moves.note, found=self.moves.found, outputs=outputs, result=told)
+        self.note = replace(self.note, found=self.found, outputs=outputs, result=told)
         scan.save(self.root, self.order.output, self.note)
         return result
 

@@ -163,13 +163,14 @@ def _same_bytes(found: Found) -> bool:
 
 
 class Moves(Struct, frozen=True):
-    """What is other than the last build left it; the output is as it was left."""
+    """What is other than the last build left it; without a note, nothing is known of that."""
 
-    note: Note
+    #: Of a build whose output is as it was left.
+    note: Note | None = None
     #: What the site is made from now.
-    found: Found
+    found: Found = Found({})
     #: Inputs that are new, gone, or other than they were.
-    inputs: frozenset[str]
+    inputs: frozenset[str] = frozenset()
 
 
 def last(root: Path, output: Path) -> Note | None:
@@ -177,25 +178,25 @@ def last(root: Path, output: Path) -> Note | None:
     return memory.recall_as(_file(root, output), Note)
 
 
-def moves(root: Path, output: Path, given: tuple[str, ...], note: Note | None = None) -> Moves | None:
-    """What moved since the last build; None where that build is unknown or its output is not as it was.
+def moves(root: Path, output: Path, given: tuple[str, ...], note: Note | None = None) -> Moves:
+    """What moved since the last build, where that build is known and its output is as it was.
 
     `note` is what that build left, where it is at hand.
     """
     note = note or last(root, output)
     if note is None or note.options != given:
-        return None
+        return Moves()
     now, then = inputs(root, Path(note.texts) if note.texts else None), note.found.inputs
     if outputs(output, list(note.outputs)) != note.outputs or any(map(os.path.lexists, beside(output))):
-        return None
+        return Moves()
     moved = () if now == then else (p for p in now.keys() | then.keys() if now.get(p) != then.get(p))
     racy = (path for path, digest in note.found.fresh.items() if _digest(path) != digest)
     return Moves(note, _found(now), frozenset((*moved, *racy)))
 
 
-def unchanged(moves: Moves | None) -> Result | None:
+def unchanged(moves: Moves) -> Result | None:
     """What the last build told, when a build now would find nothing to do; nothing is written then."""
-    if moves is None or moves.inputs:
+    if moves.note is None or moves.inputs:
         return None
     return msgspec.structs.replace(moves.note.result, rendered=0, written=0, deleted=0)
 
