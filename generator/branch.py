@@ -7,12 +7,13 @@ ghp-import would empty the branch first, and with it take away files that are no
 
 from __future__ import annotations
 
+import contextlib
 import os
-import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from generator import manifest, memory
+from generator.git import Refusal, Repository
 from generator.sending import File, Found, in_words
 from generator.targets import Refused
 
@@ -47,6 +48,7 @@ class Branch:
         if remote.startswith("-") or name.startswith("-"):
             raise Refused(f"{remote!r} is no address of a repository")
         self._store = root / memory.FOLDER / "publish.git"
+        self._git = Repository(bare=self._store)
         self._name = name
         self._staged: dict[str, bytes | None] = {}
         self._parent = ""
@@ -55,13 +57,9 @@ class Branch:
 
     def _address(self, remote: str, root: Path, base: Path) -> str:
         if root.is_dir():
-            named = subprocess.run(
-                ["git", "-C", str(root), "config", "--get", f"remote.{remote}.url"],
-                capture_output=True,
-                text=True,
-            )
-            if named.returncode == 0:
-                remote, base = named.stdout.strip(), root
+            with contextlib.suppress(Refusal, FileNotFoundError):  # it names no remote of the repository
+                named = Repository(around=root).ask("config", "--get", f"remote.{remote}.url")
+                remote, base = os.fsdecode(named).strip(), root
         place = base / Path(remote).expanduser()
         return str(place.resolve()) if place.exists() else remote
 
@@ -74,26 +72,26 @@ class Branch:
         self._staged = {}
         if not (self._store / "HEAD").is_file():
             self._store.mkdir(parents=True, exist_ok=True)
-            self._git("init", "--quiet", "--bare")
+            self._ask("init", "--quiet", "--bare")
         heads = f"refs/heads/{self._name}"
         self._parent = ""
-        if not self._git("ls-remote", "--heads", "--", self.remote, heads):
+        if not self._ask("ls-remote", "--heads", "--", self.remote, heads):
             return Found()
-        self._git("fetch", "--quiet", "--depth=1", "--no-tags", "--", self.remote, f"+{heads}:{_THERE}")
-        self._parent = self._git("rev-parse", _THERE).decode().strip()
+        self._ask("fetch", "--quiet", "--depth=1", "--no-tags", "--", self.remote, f"+{heads}:{_THERE}")
+        self._parent = self._ask("rev-parse", _THERE).decode().strip()
         held = {}
-        for line in self._git("ls-tree", "-r", "-z", self._parent).split(b"\0")[:-1]:
+        for line in self._ask("ls-tree", "-r", "-z", self._parent).split(b"\0")[:-1]:
             about, _, path = line.partition(b"\t")
             mode, _, blob = about.decode().split()
             held[os.fsdecode(path)] = (mode, blob)
         listing = held.get(manifest.NAME)
-        listed = manifest.loads(self._blobs([listing[1]])[0]) if listing else None
+        listed = manifest.loads(self._git.blobs([listing[1]])[0]) if listing else None
         paths = listed.files if listed else {}
         known = {*paths, manifest.NAME} if listed else set()
         # A link is nobody's page, even at the path of one.
         mine = {path for path, (mode, _) in held.items() if path in known and mode.startswith("100")}
         pages = sorted(mine - {manifest.NAME})
-        datas = self._blobs([held[path][1] for path in pages])
+        datas = self._git.blobs([held[path][1] for path in pages])
         ours = {path: File(manifest.digest(data), len(data)) for path, data in zip(pages, datas, strict=True)}
         self._others = frozenset(held.keys() - mine)
         return Found(ours, dict(paths), self._others)
@@ -110,7 +108,7 @@ class Branch:
         """Commit and push; refused where the branch moved since it was looked at."""
         if _NO_JEKYLL not in self._others:
             self._staged.setdefault(_NO_JEKYLL, b"")
-        who = self._git("var", "GIT_COMMITTER_IDENT").decode().rpartition(">")[0]
+        who = self._ask("var", "GIT_COMMITTER_IDENT").decode().rpartition(">")[0]
         message = b"Publish the site"
         lines = [f"commit {_NEXT}\ncommitter {who}> now\ndata {len(message)}\n".encode(), message, b"\n"]
         if self._parent:
@@ -123,30 +121,13 @@ class Branch:
                 lines.append(b"D %b\n" % name)
             else:
                 lines.append(b"M 100644 inline %b\ndata %d\n%b\n" % (name, len(data), data))
-        self._git("fast-import", "--quiet", "--force", "--date-format=now", given=b"".join(lines))
-        self._git("push", "--quiet", "--", self.remote, f"{_NEXT}:refs/heads/{self._name}")
+        self._ask("fast-import", "--quiet", "--force", "--date-format=now", given=b"".join(lines))
+        self._ask("push", "--quiet", "--", self.remote, f"{_NEXT}:refs/heads/{self._name}")
 
-    def _blobs(self, names: Sequence[str]) -> list[bytes]:
-        told = self._git("cat-file", "--batch", given="".join(f"{name}\n" for name in names).encode())
-        found = []
-        at = 0
-        for _ in names:
-            head = told.index(b"\n", at) + 1
-            size = int(told[at:head].split()[2])
-            found.append(told[head : head + size])
-            at = head + size + 1
-        return found
-
-    def _git(self, *arguments: str, given: bytes = b"") -> bytes:
-        # A hook that publishes has variables of another repository set.
-        own = {k: v for k, v in os.environ.items() if k not in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE")}
+    def _ask(self, *arguments: str, given: bytes = b"") -> bytes:
         try:
-            ran = subprocess.run(
-                ["git", "--git-dir", str(self._store), *arguments], input=given, capture_output=True, env=own
-            )
+            return self._git.ask(*arguments, given=given)
         except FileNotFoundError as error:
             raise Refused("git is not installed") from error
-        if ran.returncode:
-            said = " ".join(ran.stderr.decode(errors="replace").split())
-            raise Refused(f"git {arguments[0]}: {said}")
-        return ran.stdout
+        except Refusal as refusal:
+            raise Refused(f"git {arguments[0]}: {refusal}") from refusal

@@ -23,7 +23,7 @@ from generator import fold, quotes
 from generator.dossier import Dossier
 from generator.located import PUBLISHABLE, LocatedEvidence, LocatedFact, Span
 from generator.lock import Lock
-from generator.problems import Pointer, Problem
+from generator.problems import Problem
 from generator.saved import Saved, read_saved
 from generator.words import tokens
 
@@ -116,11 +116,10 @@ class Changed(Struct, frozen=True, kw_only=True):
 
     def problem(self, dossier: Dossier) -> Problem:
         """Return this as a problem, at the source's `text`."""
-        base = dossier.pointers["source", self.source]
         return Problem(
             code="lock-differs",
             message=self.message,
-            at=Pointer(base.file, base.entry, ("text",)),
+            at=dossier.at("source", self.source, "text"),
             subject=f"source {self.source}",
             help=self.help,
         )

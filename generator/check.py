@@ -30,11 +30,6 @@ Asker: TypeAlias = Literal["linking", "fact", "entries", "whole", "sound"]
 _OF_PLANS = ("fulfils", "fails", "postpones")
 
 
-def _at(dossier: Dossier, kind: Kind, key: str, *path: str | int) -> Pointer:
-    base = dossier.pointers[kind, key]
-    return Pointer(base.file, base.entry, path)
-
-
 def _problem(
     dossier: Dossier,
     kind: Kind,
@@ -48,7 +43,7 @@ def _problem(
     return Problem(
         code=code,
         message=message,
-        at=_at(dossier, kind, key, *path),
+        at=dossier.at(kind, key, *path),
         subject=f"{kind} {key}",
         help=help,
         severity=severity,

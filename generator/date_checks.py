@@ -15,7 +15,7 @@ from generator.content import Dating, Fact
 from generator.dating import Possible, has_weekday, overlap, possible, spans_of
 from generator.dossier import Dossier
 from generator.edtf import Edtf
-from generator.problems import Pointer, Problem
+from generator.problems import Problem
 
 #: More stretches of days than this are told by their first and last.
 _TOLD = 6
@@ -117,8 +117,7 @@ def _reaches_beyond(meant: Possible, published: Edtf) -> bool:
 
 
 def _problem(dossier: Dossier, fact: Fact, code: str, message: str, help: str) -> Problem:
-    base = dossier.pointers["fact", fact.id]
-    at = Pointer(base.file, base.entry, ("date",))
+    at = dossier.at("fact", fact.id, "date")
     return Problem(
         code=code, message=message, at=at, subject=f"fact {fact.id}", help=help, severity="warning"
     )

@@ -75,10 +75,8 @@ def any_links(dossier: Dossier) -> bool:
 def _links(dossier: Dossier) -> Iterator[_Link]:
     """Every link in a Markdown text that stays within the site."""
     for kind, key, field, text in check.written(dossier):
-        base = dossier.pointers[kind, key]
         for target, _ in _relative(text):
-            at = Pointer(base.file, base.entry, (field,))
-            yield _Link(target, at, f"{kind} {key}", f"{kind}s")
+            yield _Link(target, dossier.at(kind, key, field), f"{kind} {key}", f"{kind}s")
     for page in dossier.prose.values():
         for target, line in _relative(page.body):
             place = Place(page.file, page.line + line - 1, 1)

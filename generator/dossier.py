@@ -57,6 +57,11 @@ class Dossier(Struct, frozen=True, kw_only=True):
     #: Kinds with a file that was not understood: an unknown id of such a kind is none either.
     broken: frozenset[Kind]
 
+    def at(self, kind: Kind, key: str, *path: str | int) -> Pointer:
+        """The place of a value of an entry."""
+        base = self.pointers[kind, key]
+        return Pointer(base.file, base.entry, path)
+
     def standing(self, key: str) -> Standing:
         """What an id comes to, whichever kind of entry it may name."""
         if any(key in of for of in (self.facts, self.actors, self.topics, self.sources, self.questions)):

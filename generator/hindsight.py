@@ -23,7 +23,7 @@ from generator import edtf, terms, voice
 from generator.content import Fact, Status
 from generator.edtf import Day
 from generator.relations import OUTCOMES
-from generator.shelves import Shelves
+from generator.shelves import Shelves, mark_of
 from generator.views import FactCard, Mark
 
 
@@ -132,9 +132,7 @@ class _Look(Struct, frozen=True):
 
     def mark(self, fact: Fact) -> Mark:
         """The dot a fact would have had."""
-        status = self._status(fact)
-        settled = status in ("withdrawn", "denied", "disputed")
-        return "planned" if fact.kind == "plan" and not settled and not self._closed(fact) else status
+        return mark_of(self._status(fact), fact.kind == "plan" and not self._closed(fact))
 
     def _closed(self, plan: Fact) -> bool:
         dossier = self.shelves.dossier
@@ -146,7 +144,7 @@ class _Look(Struct, frozen=True):
             for r in dossier.relations.get(plan.id, ())
         )
 
-    def _status(self, fact: Fact) -> Mark:
+    def _status(self, fact: Fact) -> Status:
         if fact.status == "withdrawn":
             return "withdrawn" if self._withdrawn(fact) else "reported"
         if fact.status == "confirmed":

@@ -81,8 +81,7 @@ def notice(
     help: str,
 ) -> Notice:
     """A notice about an entry, at a value of it."""
-    base = reading.dossier.pointers[of]
-    at = Pointer(base.file, base.entry, path)
+    at = reading.dossier.at(*of, *path)
     return Notice(kind=kind, message=message, at=at, subject=" ".join(of), help=help)
 
 

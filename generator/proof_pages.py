@@ -105,8 +105,7 @@ def _source(shelves: Shelves, key: str, part: str) -> CheckedSource:
 
 def _quotes(shelves: Shelves, key: str) -> Iterator[CheckedQuote]:
     source = shelves.dossier.sources[key]
-    ordered = sorted(shelves.passages(key).values(), key=lambda pair: (pair[1].spans, pair[1].anchor))
-    for evidence, located in ordered:
+    for (_, evidence, located), *_ in shelves.passages(key):
         lang = evidence.lang or source.language or shelves.language
         yield CheckedQuote(
             href=urls.source(key, located.anchor),

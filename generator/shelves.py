@@ -7,14 +7,15 @@ dossier. That keeps the way open to load only the groups that an edit touched.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import TypeAlias
 
 from markupsafe import Markup
 from msgspec.structs import replace
 
 from generator import around, datewords, deeplinks, edtf, markdown, quotes, terms, urls, voice
-from generator.content import Evidence, Fact, Source
+from generator.content import Evidence, Fact, Source, Status
 from generator.dossier import Dossier
 from generator.groups import Group, GroupName, Member, fill
 from generator.located import LocatedEvidence
@@ -56,6 +57,15 @@ def bracketed(text: str, supplied: bool) -> str:
     return f"[{text}]" if supplied else text
 
 
+#: A fact, a piece of its evidence, and where that stands.
+Quotation: TypeAlias = tuple[Fact, Evidence, LocatedEvidence]
+
+
+def mark_of(status: Status, is_open: bool) -> Mark:
+    """The dot of a fact by its status, and whether it is a plan without an outcome."""
+    return "planned" if is_open and status not in ("withdrawn", "denied", "disputed") else status
+
+
 class Shelves:
     """One dossier, ready for the builders."""
 
@@ -78,7 +88,7 @@ class Shelves:
         self.language = dossier.site.language
         self._cards: dict[str, FactCard] = {}
         self._sources: dict[str, SourceCard] = {}
-        self._passages: dict[str, dict[str, tuple[Evidence, LocatedEvidence]]] = {}
+        self._passages: dict[str, list[list[Quotation]]] = {}
         self._roomy: dict[str, bool] = {}
         self._quoted: dict[str, tuple[tuple[int, int], ...]] = {}
         #: What was known on a day, by the day; `hindsight` works it out.
@@ -156,8 +166,7 @@ class Shelves:
 
     def mark(self, fact: Fact) -> Mark:
         """The dot of a fact: its status, or planned while no fact gives its outcome."""
-        settled = fact.status in ("withdrawn", "denied", "disputed")
-        return "planned" if self.dossier.is_open(fact) and not settled else fact.status
+        return mark_of(fact.status, self.dossier.is_open(fact))
 
     def card(self, key: str) -> FactCard:
         """A fact as it stands in lists."""
@@ -248,31 +257,28 @@ class Shelves:
             dir=direction(language),
         )
 
-    def quoted(self, key: str) -> tuple[tuple[int, int], ...]:
-        """Where the quotes of a source stand, each passage once, in order."""
-        spans = self._quoted.get(key)
-        if spans is None:
-            found = {
-                (span.start, span.end)
-                for fact in self.facts("source", key)
-                for located in self.dossier.located[fact.id].evidence
-                if located.source == key
-                for span in located.spans
-            }
-            spans = self._quoted[key] = tuple(sorted(found))
-        return spans
-
-    def passages(self, key: str) -> Mapping[str, tuple[Evidence, LocatedEvidence]]:
-        """The passages quoted from a source by their anchors, each once."""
+    def passages(self, key: str) -> Sequence[Sequence[Quotation]]:
+        """The passages quoted from a source in reading order, each with all that quote it."""
         found = self._passages.get(key)
         if found is None:
-            found = self._passages[key] = {}
+            by_anchor: dict[str, list[Quotation]] = {}
             for fact in self.facts("source", key):
                 located = self.dossier.located[fact.id].evidence
                 for evidence, each in zip(fact.evidence, located, strict=True):
                     if each.source == key:
-                        found.setdefault(each.anchor, (evidence, each))
+                        by_anchor.setdefault(each.anchor, []).append((fact, evidence, each))
+            found = sorted(by_anchor.values(), key=lambda alike: (alike[0][2].spans, alike[0][2].anchor))
+            self._passages[key] = found
         return found
+
+    def quoted(self, key: str) -> tuple[tuple[int, int], ...]:
+        """Where the quotes of a source stand, each passage once, in order."""
+        spans = self._quoted.get(key)
+        if spans is None:
+            quotations = (each for alike in self.passages(key) for _, _, each in alike)
+            found = {(span.start, span.end) for each in quotations for span in each.spans}
+            spans = self._quoted[key] = tuple(sorted(found))
+        return spans
 
     def runs(self, evidence: Evidence, located: LocatedEvidence) -> tuple[Run, ...]:
         """The quote as the source has it, run by run; none when its rights allow no words."""

@@ -10,11 +10,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TypeAlias
 
 from generator import terms, urls
-from generator.content import Evidence, Fact, Source
-from generator.located import LocatedEvidence
+from generator.content import Source
 from generator.shelves import NO_SHAPE, Shelves, bracketed, day_of, direction
 from generator.views import (
     Link,
@@ -34,8 +32,7 @@ def view(shelves: Shelves, key: str) -> SourceView:
     lang = source.language or shelves.language
     card = shelves.source(key)
     path = urls.source(key)
-    quoted = list(_quoted(shelves, key))
-    passages = tuple(_passages(shelves, source, quoted))
+    passages = tuple(_passages(shelves, source))
     shown_up_to = max((p.end for p in passages), default=0)
     before, after = shelves.source_neighbours[key]
     facts = len(shelves.members("source", key))
@@ -63,7 +60,7 @@ def view(shelves: Shelves, key: str) -> SourceView:
         shape=shelves.shape(key) if shows("shape") else NO_SHAPE,
         passages=passages,
         rest=max(0, measures.length - shown_up_to),
-        paragraphs=tuple(_paragraphs(shelves, source, quoted, passages)) if source.rights == "full" else (),
+        paragraphs=tuple(_paragraphs(shelves, source, passages)) if source.rights == "full" else (),
         lang=lang,
         dir=direction(lang),
         facts=facts,
@@ -74,10 +71,6 @@ def view(shelves: Shelves, key: str) -> SourceView:
 
 def _link(shelves: Shelves, key: str) -> Link:
     return Link(href=urls.source(key), label=shelves.source(key).title)
-
-
-#: A fact, one piece of its evidence, and where that stands.
-_Quoted: TypeAlias = tuple[Fact, Evidence, LocatedEvidence]
 
 
 def share(shelves: Shelves, source: Source) -> int:
@@ -94,22 +87,10 @@ def share(shelves: Shelves, source: Source) -> int:
     return math.ceil(100 * shown / length)
 
 
-def _quoted(shelves: Shelves, key: str) -> Iterator[_Quoted]:
-    for fact in shelves.facts("source", key):
-        located = shelves.dossier.located[fact.id].evidence
-        for evidence, found in zip(fact.evidence, located, strict=True):
-            if found.source == key:
-                yield fact, evidence, found
-
-
-def _passages(shelves: Shelves, source: Source, quoted: list[_Quoted]) -> Iterator[PassageView]:
+def _passages(shelves: Shelves, source: Source) -> Iterator[PassageView]:
     """Each quoted passage once, in reading order, with all facts that rest on it."""
-    by_anchor: dict[str, list[_Quoted]] = {}
-    for each in quoted:
-        by_anchor.setdefault(each[2].anchor, []).append(each)
-    ordered = sorted(by_anchor.values(), key=lambda found: (found[0][2].spans, found[0][2].anchor))
     shown_up_to = 0
-    for number, found in enumerate(ordered, 1):
+    for number, found in enumerate(shelves.passages(source.id), 1):
         _, evidence, located = found[0]
         lang = evidence.lang or source.language or shelves.language
         start, end = located.spans[0].start, located.spans[-1].end
@@ -133,12 +114,17 @@ def _passages(shelves: Shelves, source: Source, quoted: list[_Quoted]) -> Iterat
 
 
 def _paragraphs(
-    shelves: Shelves, source: Source, quoted: list[_Quoted], passages: tuple[PassageView, ...]
+    shelves: Shelves, source: Source, passages: tuple[PassageView, ...]
 ) -> Iterator[ParagraphView]:
     text = shelves.dossier.full_texts[source.id]
     numbers = {p.anchor: p.number for p in passages}
     spans = sorted(
-        {(span.start, span.end, numbers[found.anchor]) for _, _, found in quoted for span in found.spans}
+        {
+            (span.start, span.end, numbers[located.anchor])
+            for alike in shelves.passages(source.id)
+            for _, _, located in alike
+            for span in located.spans
+        }
     )
     first: dict[int, int] = {}
     last: dict[int, int] = {}
@@ -187,7 +173,7 @@ def index(shelves: Shelves) -> SourcesView:
             SourceRow(
                 source=shelves.source(s.id),
                 facts=len(shelves.members("source", s.id)),
-                quotes=len({found.anchor for _, _, found in _quoted(shelves, s.id)}),
+                quotes=len(shelves.passages(s.id)),
                 share=share(shelves, s),
                 rights_words=terms.RIGHTS[s.rights],
             )
