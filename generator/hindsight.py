@@ -38,7 +38,8 @@ class Then(Struct, frozen=True):
     #: Ids of the sources published by then, and of those that perhaps were.
     published: tuple[str, ...]
     perhaps_published: tuple[str, ...]
-    #: Marks of all these facts as they would have been.
+    #: Status and mark of all these facts as they would have been.
+    statuses: Mapping[str, Status]
     marks: Mapping[str, Mark]
     #: Ids of the sources that count for each list: what was published, and what perhaps was as well.
     surely: frozenset[str]
@@ -70,17 +71,19 @@ def _look_back(shelves: Shelves, day: str) -> Then:
     perhaps_too = frozenset(key for key, answer in out.items() if answer != "no")
     look = _Look(shelves, until, ids, surely)
     unsure = _Look(shelves, until, ids, perhaps_too)
-    marks = {fact.id: look.mark(fact) for fact in known}
-    marks |= {fact.id: unsure.mark(fact) for fact in perhaps}
+    statuses = {fact.id: look.status(fact) for fact in known}
+    statuses |= {fact.id: unsure.status(fact) for fact in perhaps}
+    # What is not even sure to have been known was not confirmed.
+    statuses |= {fact.id: "reported" for fact in perhaps if statuses[fact.id] == "confirmed"}
+    marks = {fact.id: mark_of(statuses[fact.id], look.is_open(fact)) for fact in (*known, *perhaps)}
     return Then(
         day=day,
         known=tuple(known),
         perhaps=tuple(perhaps),
         published=tuple(key for key in shelves.source_order if out[key] == "yes"),
         perhaps_published=tuple(key for key in shelves.source_order if out[key] == "perhaps"),
-        marks={
-            key: "reported" if mark == "confirmed" and key not in ids else mark for key, mark in marks.items()
-        },
+        statuses=statuses,
+        marks=marks,
         surely=surely,
         perhaps_too=perhaps_too,
     )
@@ -102,9 +105,7 @@ def cards(
 
 
 def _card(shelves: Shelves, moment: Then, fact: Fact, sources: Container[str]) -> FactCard:
-    mark, dossier = moment.marks[fact.id], shelves.dossier
-    # A plan that was open is as sure of itself as it is now; what settled it since is not known yet.
-    status: Status = mark if mark != "planned" else "claimed" if fact.status == "claimed" else "reported"
+    dossier, mark, status = shelves.dossier, moment.marks[fact.id], moment.statuses[fact.id]
     by_then = replace(fact, status=status, evidence=tuple(e for e in fact.evidence if e.source in sources))
     shown = [e for e in by_then.evidence if e.stance != "context"]
     return replace(
@@ -130,21 +131,19 @@ class _Look(Struct, frozen=True):
     #: Ids of the sources that had been published.
     sources: frozenset[str]
 
-    def mark(self, fact: Fact) -> Mark:
-        """The dot a fact would have had."""
-        return mark_of(self._status(fact), fact.kind == "plan" and not self._closed(fact))
-
-    def _closed(self, plan: Fact) -> bool:
+    def is_open(self, fact: Fact) -> bool:
+        """Whether it was a plan whose outcome no fact known by then gave."""
         dossier = self.shelves.dossier
-        return any(
+        return fact.kind == "plan" and not any(
             r.inverse
             and r.type in OUTCOMES
             and r.target in self.known
             and not self._withdrawn(dossier.facts[r.target])
-            for r in dossier.relations.get(plan.id, ())
+            for r in dossier.relations.get(fact.id, ())
         )
 
-    def _status(self, fact: Fact) -> Status:
+    def status(self, fact: Fact) -> Status:
+        """The status a fact would have had."""
         if fact.status == "withdrawn":
             return "withdrawn" if self._withdrawn(fact) else "reported"
         if fact.status == "confirmed":

@@ -178,6 +178,17 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_site(two: Two, jobs: int) -
     assert survived < KILLS // 2, "some builds were killed"
 
 
+def killed_at(two: Two, number: int) -> None:
+    """Build in a process that is killed at the file call of that number."""
+
+    def doomed() -> None:
+        with Calls(number, die, reading=False).counted():
+            two.build()
+
+    with beginning(doomed) as pid:
+        assert ended(pid) == -signal.SIGKILL
+
+
 @both_ways
 def test_a_build_killed_at_any_file_call_leaves_a_whole_site(two: Two) -> None:
     total = calls_of(two, reading=False)
@@ -185,14 +196,7 @@ def test_a_build_killed_at_any_file_call_leaves_a_whole_site(two: Two) -> None:
     for number in range(1, total + 1, STRIDE):
         two.steady()
         old, new = two.begin()
-        calls = Calls(number, die, reading=False)
-
-        def doomed(calls: Calls = calls) -> None:
-            with calls.counted():
-                two.build()
-
-        with beginning(doomed) as pid:
-            assert ended(pid) == -signal.SIGKILL
+        killed_at(two, number)
         stands = two.version()
         assert stands in (old, new)
         outcomes.add(stands == new)
@@ -206,14 +210,7 @@ def test_without_an_exchange_the_next_build_completes_or_undoes(two: Two, way: s
     total = calls_of(two, reading=False)
     for number in range(1, total + 1, STRIDE):
         _, new = two.begin()
-        calls = Calls(number, die, reading=False)
-
-        def doomed(calls: Calls = calls) -> None:
-            with calls.counted():
-                two.build()
-
-        with beginning(doomed) as pid:
-            assert ended(pid) == -signal.SIGKILL
+        killed_at(two, number)
         two.finish(new)
 
 

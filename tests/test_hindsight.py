@@ -175,6 +175,17 @@ def test_the_mark_a_fact_had(site: Make, facts: str, mark: str) -> None:
     assert ("Withdrawn: it is so" in page) is (mark == "withdrawn")
 
 
+@pytest.mark.parametrize(
+    ("status", "word"),
+    [("claimed", "Planned, claimed"), ("reported", "Planned"), ("confirmed", "Planned")],
+)
+def test_a_plan_that_was_open_is_as_sure_as_it_was(site: Make, status: str, word: str) -> None:
+    (card,) = (
+        known(site, fact("it", "early", "late", kind="plan", status=status)).view(f"known/{DAY}.html").plans
+    )
+    assert (card.mark, card.status_word) == ("planned", word)
+
+
 def test_a_card_then_and_the_card_now_are_two(site: Make) -> None:
     made = known(site, fact("it", "early", "late", status="confirmed"))
     marks = [made.html(path) for path in ("dates/2020-03.html", f"known/{DAY}.html", "dates/2020-03.html")]
