@@ -104,9 +104,8 @@ def _source(shelves: Shelves, key: str, part: str) -> CheckedSource:
 
 
 def _quotes(shelves: Shelves, key: str) -> Iterator[CheckedQuote]:
-    source = shelves.dossier.sources[key]
     for (_, evidence, located), *_ in shelves.passages(key):
-        lang = evidence.lang or source.language or shelves.language
+        lang = shelves.language_of(evidence)
         yield CheckedQuote(
             href=urls.source(key, located.anchor),
             runs=shelves.runs(evidence, located),

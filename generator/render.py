@@ -349,8 +349,3 @@ class _Compiled(BytecodeCache):
     def _file(self, bucket: Bucket) -> Path:
         """Code that calls `lean` means nothing to a release without it, which has other names."""
         return self._folder / f"lean-{bucket.key}"
-
-
-def digests(files: Mapping[str, bytes]) -> dict[str, str]:
-    """SHA-256 of each file's bytes, hexadecimal."""
-    return {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}

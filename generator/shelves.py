@@ -280,6 +280,10 @@ class Shelves:
             spans = self._quoted[key] = tuple(sorted(found))
         return spans
 
+    def language_of(self, evidence: Evidence) -> str:
+        """The language of a quotation: its own, else that of its source, else the site's."""
+        return evidence.lang or self.dossier.sources[evidence.source].language or self.language
+
     def runs(self, evidence: Evidence, located: LocatedEvidence) -> tuple[Run, ...]:
         """The quote as the source has it, run by run; none when its rights allow no words."""
         if self.dossier.sources[evidence.source].rights == "none":
@@ -318,7 +322,7 @@ class Shelves:
         first: bool,
     ) -> EvidenceView:
         source = self.dossier.sources[evidence.source]
-        lang = evidence.lang or source.language or self.language
+        lang = self.language_of(evidence)
         own = tuple([(s.start, s.end) for s in located.spans])
         checked = evidence.checked
         return EvidenceView(

@@ -92,7 +92,7 @@ def _passages(shelves: Shelves, source: Source) -> Iterator[PassageView]:
     shown_up_to = 0
     for number, found in enumerate(shelves.passages(source.id), 1):
         _, evidence, located = found[0]
-        lang = evidence.lang or source.language or shelves.language
+        lang = shelves.language_of(evidence)
         start, end = located.spans[0].start, located.spans[-1].end
         # A page in full offers no such links: it shows the words in their place already.
         shown = source.rights != "full" and shelves.shows("passage_url")

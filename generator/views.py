@@ -283,7 +283,24 @@ class Run(View, frozen=True, kw_only=True):
     apart: bool = False
 
 
-class EvidenceView(View, frozen=True, kw_only=True):
+class Quoted(View, frozen=True, kw_only=True):
+    """Words of a source, and where they stand in it."""
+
+    #: The words, run by run; empty when the source's rights allow none to be shown.
+    runs: tuple[Run, ...] = ()
+    #: Number of the paragraph they start in, from 1.
+    paragraph: int
+    #: First code point.
+    start: int
+    #: Code point after the last.
+    end: int
+    #: Language of the words (BCP 47), always given.
+    lang: str
+    #: Reading direction of the words.
+    dir: Direction = "ltr"
+
+
+class EvidenceView(Quoted, frozen=True, kw_only=True):
     """One quotation with where it stands and how it was checked."""
 
     #: Fragment of this quotation on the page ("q-1a2b3c4d"); empty where the same words stand there already.
@@ -296,16 +313,10 @@ class EvidenceView(View, frozen=True, kw_only=True):
     source: SourceCard
     #: Context words before the quote, up to it: white space between them included.
     before: str = ""
-    #: The quote; empty when the source's rights allow no words to be shown.
-    runs: tuple[Run, ...] = ()
     #: Context words after the quote, from it on: white space or a full stop between them included.
     after: str = ""
     #: Why words were left out, when a gap hides something a reader should know of.
     omission: str = ""
-    #: Language of the quote (BCP 47), always given.
-    lang: str
-    #: Reading direction of the quote.
-    dir: Direction = "ltr"
     #: Our rendering in the language of the site.
     translation: str = ""
     #: Who made the rendering.
@@ -320,12 +331,6 @@ class EvidenceView(View, frozen=True, kw_only=True):
     state: Literal["exact", "folded"]
     #: The same in words ("Matches the saved text, exact apart from a no-break space").
     state_words: str
-    #: Number of the paragraph it starts in, from 1.
-    paragraph: int
-    #: First code point.
-    start: int
-    #: Code point after the last.
-    end: int
     #: Page of a PDF or time code, in words.
     locator: str = ""
     #: A second pair of eyes, in words ("Checked by AB on 22 November 2026").
@@ -917,7 +922,7 @@ class DayView(PageView, frozen=True, kw_only=True):
     published: tuple[SourceCard, ...] = ()
 
 
-class PassageView(View, frozen=True, kw_only=True):
+class PassageView(Quoted, frozen=True, kw_only=True):
     """A quoted passage on the page of its source, with the facts that rest on it."""
 
     #: Fragment that leads here ("q-1a2b3c4d").
@@ -926,18 +931,6 @@ class PassageView(View, frozen=True, kw_only=True):
     number: int
     #: Code points not shown between what was shown before and this.
     skipped: int = 0
-    #: The words.
-    runs: tuple[Run, ...]
-    #: Number of the paragraph it starts in, from 1.
-    paragraph: int
-    #: First code point.
-    start: int
-    #: Code point after the last.
-    end: int
-    #: Language of the words (BCP 47).
-    lang: str
-    #: Reading direction of the words.
-    dir: Direction = "ltr"
     #: Address of the original at the passage; empty: no link leads there.
     passage_url: str = ""
     #: Facts that rest on it.
@@ -1233,23 +1226,11 @@ class ChangesView(PageView, frozen=True, kw_only=True):
     days: tuple[ChangeDay, ...]
 
 
-class CheckedQuote(View, frozen=True, kw_only=True):
+class CheckedQuote(Quoted, frozen=True, kw_only=True):
     """A published passage, to be sought in a reader's own copy of the article."""
 
     #: The passage on the page of its source.
     href: str
-    #: The words, as they are published.
-    runs: tuple[Run, ...]
-    #: Number of the paragraph it starts in, from 1.
-    paragraph: int
-    #: First code point.
-    start: int
-    #: Code point after the last.
-    end: int
-    #: Language of the words (BCP 47).
-    lang: str
-    #: Reading direction of the words.
-    dir: Direction = "ltr"
 
 
 class CheckedSource(View, frozen=True, kw_only=True):

@@ -109,7 +109,7 @@ def _body(shelves: Shelves, fact: Fact) -> str:
     for evidence, located in zip(fact.evidence, shelves.dossier.located[fact.id].evidence, strict=True):
         source = shelves.source(evidence.source)
         credit = f"{source.title}, {source.publisher}, {source.published}"
-        lang = evidence.lang or shelves.dossier.sources[evidence.source].language or shelves.language
+        lang = shelves.language_of(evidence)
         words = " […] ".join(f"<q>{escape(run.words)}</q>" for run in shelves.runs(evidence, located))
         quote = f'<blockquote lang="{escape(lang)}">{words}</blockquote>' if words else ""
         stance = f"{terms.STANCE[evidence.stance]}: " if evidence.stance != "supports" else ""
