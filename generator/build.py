@@ -213,7 +213,10 @@ def _head(examined: Examined, shelves: Shelves, theme: Theme, made: Mapping[str,
     return remembered.Head(
         site_made=made[manifest.NAME].sha256,
         site=d.site,
-        warnings=examined.told,
+        warnings=tuple(
+            remembered.Warned(asker, problem, shown)
+            for (asker, problem), shown in zip(examined.told, examined.problems, strict=True)
+        ),
         checked=examined.checked,
         against_texts=linked.against_texts,
         against_lock=linked.against_lock,

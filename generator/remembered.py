@@ -31,14 +31,24 @@ T = TypeVar("T")
 _HEAD = "head"
 
 
+class Warned(Struct, frozen=True, array_like=True):
+    """A warning that the site stands with."""
+
+    #: What found it.
+    asker: Asker
+    #: As it was found, pointing to an entry: an edit above it moves its line.
+    problem: Problem
+    #: As it is shown, with its line.
+    shown: Problem
+
+
 class Head(Struct, frozen=True, kw_only=True):
     """What concerns the whole dossier and the site made from it."""
 
     #: SHA-256 of the manifest of the site it belongs to: another site has another store.
     site_made: str
     site: Site
-    #: Warnings and what asked for each, not yet placed: an edit above one moves its line.
-    warnings: tuple[tuple[Asker, Problem], ...]
+    warnings: tuple[Warned, ...]
     checked: dict[str, int]
     against_texts: int
     against_lock: int

@@ -828,6 +828,35 @@ def test_files_whose_times_alone_changed_are_not_rendered_anew(world: World) -> 
     )
 
 
+def test_a_note_older_than_the_dossier_remembered_with_it_tells_no_warning_in_a_wrong_place(
+    world: World,
+) -> None:
+    """A build killed between the two leaves both, and the same site: the warning here shows on no page."""
+    note = memory.place(world.root, world.output, "scan")
+    world.files["content/sources/all.yaml"][0]["rights"] = "none"
+    said = world.files["content/facts/vote.yaml"][1] | {"date": "2020-03-02"}  # a Monday
+    world.files["content/facts/vote.yaml"][1] = said
+    world.write({})
+    assert incremental(world).ok
+
+    def told(phrase: str) -> list[str]:
+        before = copy.deepcopy(world.files)
+        said["dating"] = {"phrase": phrase, "source": "ferry-vote"}
+        world.write(before)
+        return [problem.code for problem in incremental(world).problems]
+
+    told("town")
+    told("on Tuesday")  # from here on nothing of the output is touched any more
+    usual = told("the town")
+    before, stood = note.read_bytes(), digests(world.output)
+    assert sorted(told("on Tuesday")) == sorted([*usual, "date-weekday"])
+    assert digests(world.output) == stood
+    note.write_bytes(before)
+    assert sorted(told("Tuesday")) == sorted([*usual, "date-weekday"])
+    note.write_bytes(before)
+    assert told("town") == usual
+
+
 @pytest.mark.parametrize("how", ["delete", "truncate", "garble"])
 def test_a_folder_without_its_manifest_is_refused_and_left_alone(world: World, how: str) -> None:
     """By its manifest we know what we may replace; without it, everything there may be somebody's."""
