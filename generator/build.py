@@ -131,9 +131,9 @@ def build(
         resident = resident or edit.Resident()
         if moves is None and not full:
             given = scan.options(url=url, texts=texts, preview=preview, strict=strict)
-            moves = scan.moves(root, order.output, given, resident.note)
-        if moves and moves.note and moves.inputs and not full:
-            result = edit.build(order, moves, moves.note, resident)
+            moves = scan.moves(root, order.output, given, resident.note, jobs)
+        if moves and moves.inputs and not full:
+            result = edit.build(order, moves, resident)
             if result is not None:
                 return result
         resident.forget()
@@ -245,13 +245,11 @@ def _remember(
 ) -> None:
     """Note what stands in the output now: before another build, which waits its turn, changes it."""
     kept = {p: state.keep(order.output, p, each.fingerprint, each.sha256) for p, each in made.items()}
-    state.save(order.root, order.output, kept)
-    state.forget(order.root)
-    seen = {path: each.seen for path, each in kept.items()}
     given = scan.options(url=order.url, texts=order.texts, preview=order.preview, strict=order.strict)
     told = replace(result, reasons={})
-    note = scan.Note(options=given, found=found, texts=str(texts or ""), outputs=seen, result=told)
-    scan.save(order.root, order.output, note)
+    note = scan.Note(options=given, found=found, texts=str(texts or ""), result=told)
+    state.save(order.root, order.output, state.State(state.Files.of(kept)), note)
+    state.forget(order.root)
 
 
 def _texts(root: Path, texts: Path | None) -> Path | None:

@@ -8,7 +8,7 @@ tell. So nothing here has to explain a mistake, and whatever is in doubt is left
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Mapping
+from collections.abc import Container
 
 from msgspec.structs import replace
 
@@ -25,6 +25,7 @@ from generator.remembered import Changes, Head, Remembered, Warned
 from generator.render import Renderer, Theme
 from generator.result import Result
 from generator.shelves import Shelves
+from generator.stats import seen
 from generator.store import Damaged
 from generator.touched import Touched
 from generator.twin import NoTwin, Twin
@@ -44,19 +45,20 @@ class Resident:
         self.note = self.state = self.kept = self.renderer = None
 
 
-def build(order: Order, moves: scan.Moves, note: scan.Note, resident: Resident) -> Result | None:
+def build(order: Order, moves: scan.Moves, resident: Resident) -> Result | None:
     """Build an edit of facts into the output; None: nothing was done, and the whole is to be built.
 
     Raises `OSError` when a file cannot be read or written; the old site is then untouched.
     """
+    note = moves.note
+    if note is None:
+        return None
     try:
         files = [content_file(order.root, path) for path in sorted(moves.inputs)]
-        before = resident.state or state.recall(order.root, order.output)
+        before = resident.state or state.recall(order.root, order.output, note)
         kept = resident.kept or Remembered(remembered.place(order.root, order.output))
         made = before.files.get(manifest.NAME) if before else None
-        if before is None or made is None or made.sha256 != kept.head.site_made:
-            return None
-        if note.outputs[manifest.NAME] != made.seen:
+        if before is None or made is None or made.sha256 != kept.head.site_made or not moves.stand():
             return None
         edit = _Edit(order, moves.found, note, before, kept, resident.renderer)
         resident.forget()
@@ -102,13 +104,11 @@ class _Edit:
             raise Whole
         self.head = self._head(edited, warnings)
         with Twin(self.order.output, memory.place(self.root, self.order.output, "twin")) as twin:
-            if scan.outputs(self.order.output, [manifest.NAME]) != {
-                manifest.NAME: self.note.outputs[manifest.NAME]
-            }:
+            if seen(os.lstat(self.order.output / manifest.NAME)) != self.files_before[manifest.NAME].seen:
                 raise Whole  # another build came first
             if not edited.facts.changed:
                 self._unmoved(files, edited.read)
-                return self._remember(edited.changes, self.files_before, self._told())
+                return self._remember(edited.changes, self.state, self._told())
             twin.catch_up()
             if self.renderer is None:
                 theme = Theme(self.root, self.root / memory.FOLDER / "templates", self.head.digests)
@@ -121,7 +121,7 @@ class _Edit:
             now = self._remember_files(made, gone, twin.linked)
             result = replace(
                 self._told(),
-                files=len(now),
+                files=len(now.files),
                 pages=self.note.result.pages + pages,
                 rendered=len(made.reasons),
                 reasons=made.reasons if self.order.explain else {},
@@ -187,9 +187,10 @@ class _Edit:
         making.add(exports.moved(touched, touched.after.url, bool(fresh or gone), self._written))
         if making.problems:
             raise Whole
-        now = {path: each.sha256 for path, each in self.files_before.items() if path != manifest.NAME}
-        now |= {path: each.sha256 for path, each in making.made.items()}
-        making.add({manifest.NAME: manifest.dumps({p: s for p, s in now.items() if p not in gone})})
+        now = self.files_before.digests() | {path: each.sha256 for path, each in making.made.items()}
+        for path in (*gone, manifest.NAME):
+            del now[path]
+        making.add({manifest.NAME: manifest.dumps(now)})
         for path in sorted(gone):
             twin.drop(path)
         return making, gone, len(fresh) - len(gone)
@@ -215,15 +216,14 @@ class _Edit:
 
     # Remembering
 
-    def _remember_files(self, making: Making, gone: set[str], linked: set[str]) -> dict[str, state.Kept]:
+    def _remember_files(self, making: Making, gone: set[str], linked: set[str]) -> state.State:
         """What stands in the output now."""
-        now = {path: kept for path, kept in self.files_before.items() if path not in gone}
-        for path, made in making.made.items():
-            now[path] = state.keep(self.order.output, path, made.fingerprint, made.sha256)
-        for path in linked & now.keys() - making.made.keys():
-            was = now[path]
-            now[path] = state.keep(self.order.output, path, was.fingerprint, was.sha256)
-        return now
+        output = self.order.output
+        now = {p: state.keep(output, p, each.fingerprint, each.sha256) for p, each in making.made.items()}
+        for path in linked & self.files_before.keys() - now.keys() - gone:
+            was = self.files_before[path]
+            now[path] = state.keep(output, path, was.fingerprint, was.sha256)
+        return state.State(self.files_before.changed(now, gone), self.state.maker)
 
     def _head(self, edited: Edited, warnings: tuple[Warned, ...]) -> Head:
         """What concerns the whole, after the edit."""
@@ -255,14 +255,10 @@ class _Edit:
             against_lock=self.head.against_lock,
         )
 
-    def _remember(self, changes: Changes, now: Mapping[str, state.Kept], result: Result) -> Result:
-        head = replace(self.head, site_made=now[manifest.NAME].sha256)
-        self.kept.change(head, changes)
-        self.state = state.save(self.root, self.order.output, now, self.state.maker)
-        outputs = {path: kept.seen for path, kept in now.items()}
-        told = replace(result, reasons={})
-        self.note = replace(self.note, found=self.found, outputs=outputs, result=told)
-        scan.save(self.root, self.order.output, self.note)
+    def _remember(self, changes: Changes, now: state.State, result: Result) -> Result:
+        self.kept.change(replace(self.head, site_made=now.files[manifest.NAME].sha256), changes)
+        note = replace(self.note, found=self.found, result=replace(result, reasons={}))
+        self.state, self.note = state.save(self.root, self.order.output, now, note)
         return result
 
 
