@@ -27,6 +27,7 @@ from generator import (
     remembered,
     scan,
     state,
+    store,
     write,
 )
 from generator.link import Linked, link
@@ -38,6 +39,7 @@ from generator.problems import Problem
 from generator.render import Renderer, Theme
 from generator.result import Result
 from generator.shelves import Shelves
+from generator.twin import tidy
 
 #: How often a build begins anew because files changed under it.
 _PATIENCE = 20
@@ -167,8 +169,8 @@ def _build(order: Order) -> Result | None:
     before = state.State() if order.full else state.load(root, output)
     with write.Staging(output) as staging:
         site = Making(Renderer(theme, site_view(shelves, shelves.url)), shelves, staging, before)
-        place = remembered.place(root, output)
-        files = site.plan(plan(shelves), jobs, partial(_beside, shelves, place))
+        place, mark = remembered.place(root, output), store.mark()
+        files = site.plan(plan(shelves), jobs, partial(_beside, shelves, place, mark))
         if site.problems:
             return Result(problems=(*problems, *site.problems), checked=examined.checked, ok=False)
         site.add(files)
@@ -195,7 +197,7 @@ def _build(order: Order) -> Result | None:
             against_lock=linked.against_lock,
         )
         _remember(order, found, texts, site.made, result)
-        remembered.finish(place, _head(examined, shelves, theme, site.made))
+        remembered.finish(place, _head(examined, shelves, theme, site.made), mark)
     return result
 
 
@@ -228,15 +230,16 @@ def _head(examined: Examined, shelves: Shelves, theme: Theme, made: Mapping[str,
         drafts=frozenset(key for kind, key in d.drafts if kind == "fact"),
         static=d.static,
         shown=theme.shown(),
+        source_order=tuple(shelves.source_order),
         digests=theme.digests(),
     )
 
 
-def _beside(shelves: Shelves, place: Path) -> Mapping[str, bytes]:
+def _beside(shelves: Shelves, place: Path, mark: bytes) -> Mapping[str, bytes]:
     """The files for machines; while another process makes pages, the dossier is remembered as well."""
     from generator import exports  # loaded where they are made
 
-    remembered.keep(place, shelves)
+    remembered.keep(place, shelves, mark)
     return exports.files(shelves, shelves.url)
 
 
@@ -250,6 +253,7 @@ def _remember(
     note = scan.Note(options=given, found=found, texts=str(texts or ""), result=told)
     state.save(order.root, order.output, state.State(state.Files.of(kept)), note)
     state.forget(order.root)
+    tidy(memory.place(order.root, order.output, "twin"))
 
 
 def _texts(root: Path, texts: Path | None) -> Path | None:

@@ -13,6 +13,7 @@ from collections.abc import Container
 from msgspec.structs import replace
 
 from generator import check, exports, manifest, memory, read, remembered, scan, state, write
+from generator.aside import aside
 from generator.dossier import Kind
 from generator.edited import Edited, EditedFacts, Whole, content_file, subject_of
 from generator.groups import GroupName
@@ -29,6 +30,7 @@ from generator.stats import seen
 from generator.store import Damaged
 from generator.touched import Touched
 from generator.twin import NoTwin, Twin
+from generator.views import SiteView
 
 
 class Resident:
@@ -103,32 +105,39 @@ class _Edit:
         if self.order.strict and warnings:
             raise Whole
         self.head = self._head(edited, warnings)
-        with Twin(self.order.output, memory.place(self.root, self.order.output, "twin")) as twin:
+        place = memory.place(self.root, self.order.output, "twin")
+        with Twin(self.order.output, place, self.order.jobs) as twin:
             if seen(os.lstat(self.order.output / manifest.NAME)) != self.files_before[manifest.NAME].seen:
                 raise Whole  # another build came first
-            if not edited.facts.changed:
-                self._unmoved(files, edited.read)
-                return self._remember(edited.changes, self.state, self._told())
-            twin.catch_up()
-            if self.renderer is None:
-                theme = Theme(self.root, self.root / memory.FOLDER / "templates", self.head.digests)
-                self.renderer = Renderer(theme, site)
-            self.renderer.forget(touched.cards)
-            made, gone, pages = self._make(self.renderer, touched, twin)
+            return self._publish(files, edited, touched, twin, site)
+
+    def _publish(
+        self, files: list[str], edited: Edited, touched: Touched, twin: Twin, site: SiteView
+    ) -> Result:
+        """Lay out what moves and let readers see it; nobody else builds meanwhile."""
+        if not edited.facts.changed:
             self._unmoved(files, edited.read)
-            if made.moved or gone:
-                twin.publish()
-            now = self._remember_files(made, gone, twin.linked)
-            result = replace(
-                self._told(),
-                files=len(now.files),
-                pages=self.note.result.pages + pages,
-                rendered=len(made.reasons),
-                reasons=made.reasons if self.order.explain else {},
-                written=len(made.moved),
-                deleted=len(gone),
-            )
-            return self._remember(edited.changes, now, result)
+            return self._remember(edited.changes, self.state, self._told())
+        twin.catch_up()
+        if self.renderer is None:
+            theme = Theme(self.root, self.root / memory.FOLDER / "templates", self.head.digests)
+            self.renderer = Renderer(theme, site)
+        self.renderer.forget(touched.cards)
+        made, gone, pages = self._make(self.renderer, touched, twin)
+        self._unmoved(files, edited.read)
+        if made.moved or gone:
+            twin.publish()
+        now = self._remember_files(made, gone, twin.linked)
+        result = replace(
+            self._told(),
+            files=len(now.files),
+            pages=self.note.result.pages + pages,
+            rendered=len(made.reasons),
+            reasons=made.reasons if self.order.explain else {},
+            written=len(made.moved),
+            deleted=len(gone),
+        )
+        return self._remember(edited.changes, now, result)
 
     # Checking
 
@@ -175,7 +184,7 @@ class _Edit:
 
     def _make(self, renderer: Renderer, touched: Touched, twin: Twin) -> tuple[Making, set[str], int]:
         """The files that move, laid out in the twin; the paths that go; how many pages there are more."""
-        making = Making(renderer, touched.after, twin, state.State(self.files_before))
+        making = Making(renderer, touched.after, twin, self.state)
         there, left = moved(touched)
         paths = {path_of(each) for each in there}
         gone = {path_of(each) for each in left} - paths
@@ -183,8 +192,17 @@ class _Edit:
             raise Whole  # which tells of a link that leads nowhere now
         fresh = paths - self.files_before.keys()
         self._free(fresh)
+
+        def for_machines() -> bytes:
+            made = Making(renderer, touched.after, twin, self.state)
+            made.add(exports.moved(touched, touched.after.url, bool(fresh or gone), self._written))
+            if made.problems:
+                raise Whole
+            return made.packed()
+
+        beside = aside(for_machines, self.order.jobs)
         making.plan(there, 1)
-        making.add(exports.moved(touched, touched.after.url, bool(fresh or gone), self._written))
+        making.unpack(beside())
         if making.problems:
             raise Whole
         now = self.files_before.digests() | {path: each.sha256 for path, each in making.made.items()}

@@ -99,7 +99,7 @@ class Files(Mapping[str, Kept]):
 
 
 def _joined(column: list[str]) -> str:
-    return "".join(f"{value}{_END}" for value in column)
+    return _END.join([*column, ""])
 
 
 def _parted(joined: str) -> list[str]:

@@ -100,7 +100,7 @@ class Counting:
 
     def done(self) -> Stats:
         """What was taken in."""
-        return Stats("".join(f"{path}{_END}" for path in self._paths), self._numbers.tobytes())
+        return Stats(_END.join([*self._paths, ""]), self._numbers.tobytes())
 
 
 def _signed(told: Seen) -> list[int]:
