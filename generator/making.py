@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from generator import manifest, state
-from generator.plan import Planned, page, path_of
+from generator.plan import Planned, lists_facts, page, path_of
 from generator.problems import Place, Problem
 from generator.render import Page, Renderer, TemplateFailure
 from generator.shelves import Shelves
@@ -78,12 +78,18 @@ class Making:
         if self.problems:
             return {}
         several = jobs if len(planned) > _FEW else 1
+        # Cards are made where they are shown. So the pages that list facts are shared out to half of the
+        # processes only, and first, while the others make the pages of single facts and sources.
+        lists = [each for each in planned if lists_facts(each)]
+        singles = [each for each in planned if not lists_facts(each)]
+        shares = [None, *chunks(lists, several, max(_FEW, len(lists) // max(1, several // 2) + 1))]
+        shares += chunks(singles, several, _FEW)
 
         def task(pages: Sequence[Planned] | None) -> tuple[bytes, Problem | None, Mapping[str, bytes]]:
             return (msgspec.msgpack.encode([]), None, beside()) if pages is None else (*self._some(pages), {})
 
         more: Mapping[str, bytes] = {}
-        for made, failure, files in spread(task, [None, *chunks(planned, several, _FEW)], several):
+        for made, failure, files in spread(task, shares, several):
             self.problems += [failure] if failure and not self.problems else []
             self.unpack(made)
             more = files or more

@@ -231,6 +231,11 @@ def path_of(planned: Planned) -> str:
     return PAGE_KINDS[number].path(key, part)
 
 
+def lists_facts(planned: Planned) -> bool:
+    """Whether a page shows many facts as cards, and not one fact or one source."""
+    return PAGE_KINDS[planned[0]].name not in ("fact", "source")
+
+
 def page(shelves: Shelves, planned: Planned) -> Page:
     """A planned page with its view."""
     number, key, part = planned

@@ -19,13 +19,13 @@ from unittest.mock import patch
 
 from generator import memory, write
 
-#: Calls that change files; `open` counts when it is to write, and each `write` to such a file counts.
+#: Calls that change files; Python's `open` counts when it is to write, and so does each `write` to it.
 CHANGING = (
     (os, "link"), (os, "mkdir"), (os, "rename"), (os, "replace"), (os, "unlink"), (os, "rmdir"),
-    (os, "chmod"), (fcntl, "flock"), (write, "exchange"),
+    (os, "chmod"), (os, "open"), (os, "write"), (fcntl, "flock"), (write, "exchange"),
 )  # fmt: skip
 #: Calls that read them.
-READING = ((os, "open"), (os, "scandir"))
+READING = ((os, "scandir"),)
 
 
 class Calls:

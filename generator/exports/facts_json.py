@@ -10,11 +10,12 @@ of a piece of evidence holds ids of actors, or `publisher NAME` where a publishe
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
+
+import msgspec
 
 from generator import edtf, quotes, voice
 from generator.content import Actor, Fact, Source
@@ -22,19 +23,19 @@ from generator.groups import member
 from generator.relations import RELATIONS
 from generator.shelves import Shelves
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
+_encode = msgspec.json.Encoder().encode
 
 
 def facts_json(shelves: Shelves, _url: str) -> Iterator[tuple[str, bytes]]:
     """The document, a line for each entry, in fixed order."""
     dossier = shelves.dossier
     parts = [
-        ("sources", [_source(shelves, s) for _, s in sorted(dossier.sources.items())]),
-        ("actors", [_actor(a) for _, a in sorted(dossier.actors.items())]),
-        ("facts", [_fact(shelves, f) for f in dossier.facts.values()]),
+        (b"sources", [_source(shelves, s) for _, s in sorted(dossier.sources.items())]),
+        (b"actors", [_actor(a) for _, a in sorted(dossier.actors.items())]),
+        (b"facts", [_fact(shelves, f) for f in dossier.facts.values()]),
     ]
-    body = ",\n".join(f"{json.dumps(name)}: [\n{_lines(rows)}\n]" for name, rows in parts)
-    yield "data/facts.json", f"{{\n{body}\n}}\n".encode()
+    body = b",\n".join(b'"%s": [\n%s\n]' % (name, b",\n".join(map(_encode, rows))) for name, rows in parts)
+    yield "data/facts.json", b"{\n%s\n}\n" % body
 
 
 def edited(written: bytes, after: Shelves, changed: Iterable[str]) -> bytes:
@@ -50,7 +51,7 @@ def edited(written: bytes, after: Shelves, changed: Iterable[str]) -> bytes:
     facts = after.dossier.facts
     members = after.members("all")
     for each in sorted(member(facts[key], "own") for key in changed if key in facts):
-        line = json.dumps(_fact(after, facts[each.id]), ensure_ascii=False).encode()
+        line = _encode(_fact(after, facts[each.id]))
         place = bisect_left(members, each)
         at = body.find(b"\n", body.index(_begin(members[place - 1].id)) + 1) if place else 0
         at = len(body) if at < 0 else at
@@ -62,11 +63,7 @@ _END = b"\n]\n}\n"
 
 
 def _begin(key: str) -> bytes:
-    return f'\n{{"id": {json.dumps(key)}, '.encode()
-
-
-def _lines(rows: list[dict[str, Any]]) -> str:
-    return ",\n".join(map(_ENCODER.encode, rows))
+    return b'\n{"id":%s,' % _encode(key)
 
 
 def _source(shelves: Shelves, source: Source) -> dict[str, Any]:
