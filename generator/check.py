@@ -7,7 +7,6 @@ and test it. Shape (keys, types, forms) is checked in `schema`, references and q
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from posixpath import join, normpath
 from typing import Literal, TypeAlias
@@ -313,6 +312,8 @@ def old_ids_are_free(dossier: Dossier) -> Iterator[Problem]:
 
 def rulings_name_an_answer(dossier: Dossier) -> Iterator[Problem]:
     """A ruling that names none of the answers would hold right what nobody said."""
+    import difflib  # only mistakes need it
+
     for question in dossier.questions.values():
         labels = [position.label for position in question.positions]
         if question.ruling not in ("open", *labels):

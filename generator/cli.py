@@ -7,11 +7,8 @@ site found. A traceback is always a mistake of ours.
 from __future__ import annotations
 
 import contextlib
-import difflib
 import errno
 import io
-import json
-import shlex
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -85,6 +82,8 @@ def _refused(error: OSError) -> str:
 
 
 def _nearest(typed: str, known: Iterable[str]) -> str:
+    import difflib  # only mistakes need it
+
     return next(iter(difflib.get_close_matches(typed, list(known), 1)), "")
 
 
@@ -307,6 +306,8 @@ def check(root: Path, texts: Path | None, strict: bool, form: str, coverage: boo
     if form == "github":
         click.echo(render_github(result.problems))
     elif form == "json" and (coverage or desk):
+        import json
+
         told = json.loads(render_json(result.problems, result.checked))
         told |= {"coverage": as_json(covered)} if coverage else {}
         told |= {"desk": desk_report.as_json(looked)} if looked else {}
@@ -446,6 +447,8 @@ def new(folder: Path) -> None:
 
     DIR must be empty or not there yet.
     """
+    import shlex
+
     from generator.new import lay, refusal
 
     if why := refusal(folder):
@@ -478,6 +481,8 @@ def schema(output: Path | None) -> None:
     \b
       # yaml-language-server: $schema=../../schemas/facts.schema.json
     """
+    import json
+
     from generator.jsonschema import FILES, schemas
 
     made = schemas()

@@ -6,7 +6,6 @@ this stands apart from the other checks, and asks for the plan only when there i
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterator
 from posixpath import join, normpath, relpath
@@ -42,6 +41,8 @@ class _Link(NamedTuple):
 
 def links_lead_to_pages(dossier: Dossier, assets: Collection[str]) -> Iterator[Problem]:
     """A relative link that leads nowhere is found by readers, one at a time. `assets`: files of the theme."""
+    import difflib  # only mistakes need it
+
     links = list(_links(dossier))
     if not links:
         return

@@ -8,7 +8,6 @@ a file that could not be parsed raises no further problem. Drafts are left out u
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
@@ -147,6 +146,8 @@ class _Linker:
         self, kind: Kind, key: str, reference: Reference, known: Mapping[Kind, Mapping[str, Entry]]
     ) -> None:
         """Tell of a reference to what is not there: to nothing, or to what is not published."""
+        import difflib  # only mistakes need it
+
         wanted, target = reference.kind, reference.target
         if wanted in self.content.broken or (wanted, target) in self.content.unread:
             return

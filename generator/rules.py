@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
-from anyascii import anyascii
 from msgspec import Struct, inspect
 
 from generator import edtf
@@ -141,6 +140,8 @@ def is_id(text: str) -> bool:
 
 def id_from(text: str) -> str:
     """The id most like a text, in ASCII; empty where nothing is left of it."""
+    from anyascii import anyascii  # only mistakes need it
+
     return re.sub(r"[^a-z0-9]+", "-", anyascii(text).lower())[:_ID_LENGTH].strip("-")
 
 

@@ -9,12 +9,12 @@ processes cannot be forked, or where the work is too small to be worth it.
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
-import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 Chunk = TypeVar("Chunk")
 Answer = TypeVar("Answer")
@@ -28,6 +28,10 @@ _task: Callable[[Any], Any] | None = None
 
 def pool(jobs: int) -> Executor:
     """The processes that do the work; they end when this one is killed."""
+    # Loaded where they are wanted: that takes longer than most edits have work for.
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     return ProcessPoolExecutor(
         jobs, mp_context=multiprocessing.get_context("fork"), initializer=_end_with_parent
     )
@@ -35,6 +39,9 @@ def pool(jobs: int) -> Executor:
 
 def _end_with_parent() -> None:
     """Let a worker end when its parent does: left alone it would wait, and hold the lock, for ever."""
+    import multiprocessing
+    import threading
+
     parent = multiprocessing.parent_process()
     assert parent is not None
 
