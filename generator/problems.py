@@ -290,3 +290,8 @@ def _data(text: str) -> str:
 def _property(text: str) -> str:
     """Escaping of a property, which ends at a comma and begins after a colon."""
     return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def printable(line: str) -> str:
+    """A line without characters that could steer a terminal, for words that may come from anywhere."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
