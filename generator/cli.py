@@ -564,7 +564,7 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
 )
 @click.pass_context
 def verify(context: click.Context, place: str, texts: Path | None, strict: bool, sample: int | None) -> None:
-    """Prove a built folder, or a published site, complete by its manifest.
+    """Prove a built folder or a published site complete.
 
     DIR is a folder. URL is the address of a home page: each file is asked for, and what the host made of it
     is told. With --texts the quotes are checked as well, against articles you hold. Only the site and the
