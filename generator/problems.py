@@ -160,6 +160,7 @@ CODES: dict[str, str] = {
     "unpublished-words": "words that are not to be published stand in the built site",
     "local-address": "a page names a place on this computer",
     "outside-request": "a page asks another host for something",
+    "host-limit": "the host does not take a site of this size",
     "target-foreign": "a file at the target was not made by factsheet",
     "history-missing": "there is no history to read changes from",
 }
