@@ -495,6 +495,43 @@ def schema(output: Path | None) -> None:
 
 
 @main.command()
+@_SITE
+@click.argument("what", metavar="hosting", callback=_one_of("hosting"))
+@click.argument(
+    "host",
+    metavar="github|gitlab|netlify|cloudflare|nginx|caddy",
+    callback=_one_of("github", "gitlab", "netlify", "cloudflare", "nginx", "caddy"),
+)
+@click.option("--print", "only_print", is_flag=True, help="Print the file; write nothing.")
+def add(root: Path, what: str, host: str, only_print: bool) -> None:
+    """Write the file with which a host builds or shows the site.
+
+    It tells the host how to build the site, or which headers to send: the security policy of the pages, and
+    that browsers ask whether what they keep is still good. A file that is there is never overwritten.
+    """
+    from generator import hosting, read
+
+    site, problems = read.read_site(root)
+    if site is None:
+        _report(problems, {})
+        raise SystemExit(1)
+    file = hosting.written(host, root, site)
+    if only_print:
+        click.echo(file.text, nl=False)
+        return
+    there = file.place.exists()
+    if not hosting.lay(file):
+        click.echo(f"{_short(file.place)} is there and says something else; it was left as it is.", err=True)
+        click.echo(
+            f"To see what it would say, and take over what you want:  factsheet add hosting {host} --print"
+        )
+        raise SystemExit(1)
+    click.echo(f"{_short(file.place)} {'is as it should be' if there else 'written'}. What is left to do:\n")
+    for line in file.then:
+        click.echo(f"  {line}")
+
+
+@main.command()
 @_options(_SITE, _TEXTS)
 @click.argument("target", metavar="TARGET")
 @click.option("--output", type=_Folder(), help="Folder that was built; default: output/ in the site.")
