@@ -20,6 +20,7 @@ from generator.problems import printable
 #: How many missing files are sought under other names: a host that changes one name changes them all.
 _SOUGHT = 5
 _EXAMPLES = 3
+_HOME = "index.html"
 
 
 class Verdict(Struct, frozen=True):
@@ -46,7 +47,7 @@ def sample(sha256: str, paths: Mapping[str, str], count: int) -> list[str]:
     """Paths chosen by the digest of the manifest, in their order; the home page is always among them."""
 
     def rank(path: str) -> tuple[bool, bytes]:
-        return path != "index.html", hashlib.sha256(f"{sha256} {path}".encode()).digest()
+        return path != _HOME, hashlib.sha256(f"{sha256} {path}".encode()).digest()
 
     return sorted(sorted(paths, key=rank)[:count])
 
@@ -70,6 +71,7 @@ def examine(home: str, *, count: int | None = None, facts: bool = False) -> Verd
             if path == NOT_FOUND and answer.status == 200:
                 not_found = answer.sha256  # what was done to it is told already
         findings = _found_elsewhere(host, files, findings)
+        findings += _front(host, files)
         findings += _unknown(host, listing.sha256, not_found)
         quotes = (
             host.get("data/facts.json", keep=LARGEST) if facts and "data/facts.json" in files else Answer()
@@ -117,6 +119,15 @@ def _other_names(path: str) -> list[tuple[str, str]]:
         bare = path.removesuffix("index.html") if path.endswith("index.html") else path.removesuffix(".html")
         names.append((bare, "the host has it without .html only, so links to it are dead"))
     return names
+
+
+def _front(host: Host, files: Mapping[str, str]) -> list[Finding]:
+    """Whether the address of the site itself shows its home page, be that as it was published or not."""
+    shown = host.get("").sha256
+    if _HOME not in files or shown == files[_HOME] or shown == host.get(_HOME).sha256:
+        return []
+    words = "the host shows something else, or nothing, at the address of the site without index.html"
+    return [Finding(_HOME, "not shown", words)]
 
 
 def _unknown(host: Host, sha256: str, not_found: str) -> list[Finding]:

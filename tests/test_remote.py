@@ -67,8 +67,13 @@ def honest(files: Mapping[str, bytes], path: str) -> Reply:
 
 
 @contextmanager
-def hosted_at(files: Mapping[str, bytes], change: Change | None = None, below: str = "/") -> Iterator[str]:
-    """The address of a site on a host of its own that does something to its files."""
+def hosted_at(
+    files: Mapping[str, bytes], change: Change | None = None, below: str = "/", *, closes: bool = False
+) -> Iterator[str]:
+    """The address of a site on a host of its own that does something to its files.
+
+    `closes`: it closes each connection after one answer, without a word of it.
+    """
     listing = manifest.dumps({path: manifest.digest(data) for path, data in files.items()})
     held = {**files, manifest.NAME: listing}
 
@@ -76,8 +81,8 @@ def hosted_at(files: Mapping[str, bytes], change: Change | None = None, below: s
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            path = self.path.removeprefix(below) or "index.html"
-            reply = honest(held, path)
+            path = self.path.removeprefix(below)
+            reply = honest(held, path or "index.html")
             if change is not None:
                 reply = change(path, reply, dict(self.headers))
             self.send_response(reply.status)
@@ -85,6 +90,7 @@ def hosted_at(files: Mapping[str, bytes], change: Change | None = None, below: s
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(reply.body)
+            self.close_connection = self.close_connection or closes
 
         def log_message(self, format: str, *args: Any) -> None:
             """Tests read what the command says."""
@@ -227,6 +233,11 @@ CASES: dict[str, tuple[Change, int, tuple[str, ...]]] = {
         ("moved: facts/ferry-kept.html\n  leads to another host, https://elsewhere.example (302)",),
     ),
     "to the home page": (answers(302, "/index.html"), 1, ("leads to http://127.0.0.1",)),
+    "no home page": (
+        lambda path, reply, asked: reply if path else Reply(403, {}, b"no list of files"),
+        1,
+        ("not shown: index.html\n  the host shows something else, or nothing, at", "4 of 5 files"),
+    ),
     "circle": (circle, 1, ("leads from address to address without an end",)),
     "broken off": (half, 1, ("not read: assets/site.css\n  broke off before its end",)),
     "broken off, zipped": (half_zipped, 1, ("broke off before its end",)),
@@ -326,6 +337,52 @@ def test_options_that_do_not_go_together_are_refused(tmp_path: Path) -> None:
     assert "Did you mean" in verify(str(tmp_path) + "x").output or verify(str(tmp_path) + "x").exit_code == 2
 
 
+# --- bounds -------------------------------------------------------------------------------------------
+
+STEPS = {
+    "same": ("https://a.example/x", "https://a.example/y", True),
+    "port": ("https://a.example/x", "https://a.example:443/y", True),
+    "up": ("http://a.example/x", "https://a.example/x", True),
+    "up from a port": ("http://a.example:8080/x", "https://a.example/x", True),
+    "down": ("https://a.example/x", "http://a.example/x", False),
+    "other port": ("http://a.example:8080/x", "http://a.example:8081/x", False),
+    "up to a port": ("http://a.example/x", "https://a.example:444/x", False),
+    "other host": ("https://a.example/x", "https://b.example/x", False),
+    "below": ("https://a.example/x", "https://www.a.example/x", False),
+    "other kind": ("https://a.example/x", "ftp://a.example/x", False),
+    "no address": ("https://a.example/x", "https://a.example:x/", False),
+}
+
+
+@pytest.mark.parametrize(("here", "there", "same"), STEPS.values(), ids=STEPS)
+def test_a_redirect_is_followed_on_the_same_host_only(here: str, there: str, same: bool) -> None:
+    assert fetch._same_host(here, there) is same
+
+
+def test_a_file_without_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "LARGEST", 3_000_000)
+
+    def bomb(path: str, reply: Reply, asked: Mapping[str, str]) -> Reply:
+        return zipped(path, reply._replace(body=bytes(5_000_000)), asked) if path.endswith(".css") else reply
+
+    with hosted_at(FILES, bomb) as address:
+        told = verify(address).output
+    assert "not read: assets/site.css\n  is larger than 3 MB; the rest was not read" in told
+
+
+def test_a_file_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "_FILE_SECONDS", -1)
+    with hosted_at(FILES) as address:
+        told = verify(address)
+    assert "took longer than" in told.output
+    assert told.exit_code == 2
+
+
+def test_a_connection_that_the_host_closed_meanwhile_is_opened_anew() -> None:
+    with hosted_at(FILES, closes=True) as address:
+        assert verify(address).output == "5 of 5 files are as the manifest has them.\n"
+
+
 # --- a sample -----------------------------------------------------------------------------------------
 
 
@@ -343,7 +400,7 @@ def test_a_sample_asks_for_so_many_files_and_for_the_same_ones_each_time() -> No
         verify(address, "--sample", "3")
     assert first.output == "3 of 3 files looked at, of 5, are as the manifest has them.\n"
     assert sorted(asked) == seen
-    assert len(seen) == 3 + 2  # and the manifest, and the page that is not there
+    assert len(seen) == 3 + 3  # and the manifest, the address of the site, and the page that is not there
     assert "index.html" in seen
 
 
