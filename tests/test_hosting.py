@@ -205,6 +205,30 @@ def test_a_site_behind_caddy_is_as_it_was_published(
     assert result.output == whole(demo)
 
 
+@pytest.mark.parametrize("host", ["nginx", "caddy"])
+def test_files_of_every_kind_and_name_are_sent_as_they_are(
+    site: Make, one_theme: None, nginx_program: str, caddy_program: str, tmp_path: Path, host: str
+) -> None:
+    made = site(
+        {
+            "site.yaml": "{format: 1, title: T, url: 'https://a.org/', exports: [csv, annotations, ics]}\n",
+            "content/static/Übung 1+1 (100%).txt": "día\n",
+            "content/static/.well-known/security.txt": "Contact: mailto:ada@a.example\n",
+            "content/static/Photo.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>\n',
+        }
+    )
+    assert made.build().codes == []
+    run, program = (nginx, nginx_program) if host == "nginx" else (caddy, caddy_program)
+    with run(program, tmp_path / host, written(host, made.root, output=made.output)) as port:
+        result = verify(f"http://127.0.0.1:{port}/")
+    names = {Path(path).suffix for path in made.files()}
+    assert names >= {".html", ".css", ".js", ".svg", ".json", ".jsonld", ".csv", ".ics", ".xml", ".txt"}
+    assert (
+        result.output
+        == f"{len(made.files()) - 1} of {len(made.files()) - 1} files are as the manifest has them.\n"
+    )
+
+
 SCRIPT = '<script src="https://count.example/c.js"></script>'
 SPOILED: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "script": (
