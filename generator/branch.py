@@ -12,24 +12,32 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from generator import hosts, manifest, memory
+from generator import manifest, memory
 from generator.git import Refusal, Repository
-from generator.sending import File, Found
+from generator.sending import File, Found, in_words
 from generator.targets import Refused
 
 _THERE = "refs/factsheet/there"
 _NEXT = "refs/factsheet/next"
 #: Without it GitHub Pages leaves out what it takes for parts of a Jekyll site.
 _NO_JEKYLL = ".nojekyll"
+#: In bytes, as GitHub's documentation has them ("GitHub Pages limits", "Working with large files", read
+#: 2026-11-22): no file over 100 MB may be pushed, no published site may be larger than 1 GB.
+_LARGEST_FILE = 100_000_000
+_LARGEST_SITE = 1_000_000_000
 
 
 def over_limit(remote: str, here: Mapping[str, File]) -> str:
-    """Why the host of a remote would not take a site, in words; empty where nothing is known against it."""
-    host = hosts.of_remote(remote)
-    if host is None:
+    """Why GitHub would not take a site, in words; empty where it would, and for any other host."""
+    if "github.com" not in remote.lower():
         return ""
-    found = hosts.over(host, {path: file.size for path, file in here.items()})
-    return "; ".join(f"{p.at.file}: {p.message}" if p.at.file else p.message for p in found)
+    large = [path for path, file in sorted(here.items()) if file.size > _LARGEST_FILE]
+    if large:
+        return f"GitHub takes no file over {in_words(_LARGEST_FILE)}: {', '.join(large)}"
+    whole = sum(file.size for file in here.values())
+    if whole > _LARGEST_SITE:
+        return f"GitHub Pages shows no site over {in_words(_LARGEST_SITE)}; this one has {in_words(whole)}"
+    return ""
 
 
 class Branch:

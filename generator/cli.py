@@ -23,7 +23,9 @@ import click
 from generator import __version__
 
 if TYPE_CHECKING:
+    from generator.content import Site
     from generator.edit import Resident
+    from generator.problems import Problem
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -561,6 +563,10 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
             else f"Those known are: {known}. Or write  dir:FOLDER  or  git:REMOTE#BRANCH"
         )
         raise click.UsageError(f'There is no target "{target}" under publish: in site.yaml. {hint}')
+    if over := _over_limit(site, root, output):
+        _report(over, {})
+        click.echo("Nothing was sent.", err=True)
+        raise SystemExit(1)
     try:
         base = root if target in site.publish else Path.cwd()
         place = open_target(site.publish.get(target, target), base, root, output)
@@ -586,6 +592,18 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
         raise SystemExit(1) from error
     click.echo(sending.sums(prepared.plan))
     click.echo("Published.")
+
+
+def _over_limit(site: Site, root: Path, output: Path) -> list[Problem]:
+    """What the host named in site.yaml would not take of a built site, with paths from where the site is."""
+    from msgspec.structs import replace
+
+    from generator import hosts
+    from generator.problems import Place
+
+    inside = output.resolve().is_relative_to(root.resolve())
+    folder = output.resolve().relative_to(root.resolve()) if inside else output
+    return [replace(p, at=Place((folder / p.at.file).as_posix())) for p in hosts.problems(site, output)]
 
 
 @main.command()

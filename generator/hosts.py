@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from msgspec import Struct
 
-from generator.content import HostName
+from generator import manifest
+from generator.content import HostName, Site
 from generator.problems import Place, Problem
 from generator.sending import in_words
 
@@ -39,10 +41,13 @@ HOSTS: dict[HostName, Limits] = {
 }
 
 
-def of_remote(remote: str) -> HostName | None:
-    """The host that shows the branches of a git remote; None when its address tells nothing."""
-    address = remote.lower()
-    return "github" if "github.com" in address else "gitlab" if "gitlab.com" in address else None
+def problems(site: Site, output: Path) -> Iterator[Problem]:
+    """What the host named in site.yaml would not take of a built site; nothing where none is named."""
+    listed = manifest.load(output) if site.hosting else None
+    if not site.hosting or listed is None:
+        return
+    paths = (path for path in (*listed.files, manifest.NAME) if (output / path).is_file())
+    yield from over(site.hosting, {path: (output / path).stat().st_size for path in paths})
 
 
 def over(host: HostName, sizes: Mapping[str, int]) -> Iterator[Problem]:

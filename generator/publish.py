@@ -5,13 +5,12 @@ In: the output folder and a target. Out: what was done, or problems and nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator import hosts, manifest, read, scan, sending
+from generator import manifest, read, scan, sending
 from generator import preflight as checks
 from generator.branch import Branch
 from generator.problems import Place, Problem
@@ -101,23 +100,9 @@ def preflight(
             readable[path] = (output / path).read_bytes().decode(errors="replace")
     places = [f"{folder.resolve()}/" for folder in (root, Path.home()) if folder.resolve() != Path("/")]
     guarded = _guarded(root, texts or (Path(note.texts) if note and note.texts else None))
-    found = [
-        *checks.problems(readable, here.keys() | {manifest.NAME}, guarded, places),
-        *_over_limit(root, output, here),
-    ]
+    found = checks.problems(readable, here.keys() | {manifest.NAME}, guarded, places)
     folder = _shown(root, output)
-    return here, tuple(
-        replace(problem, at=Place(f"{folder}/{problem.at.file}".rstrip("/"))) for problem in found
-    )
-
-
-def _over_limit(root: Path, output: Path, here: dict[str, File]) -> Iterator[Problem]:
-    """What the host named in site.yaml would not take."""
-    site, _ = read.read_site(root)
-    if site is not None and site.hosting:
-        sizes = {path: file.size for path, file in here.items()}
-        sizes[manifest.NAME] = (output / manifest.NAME).stat().st_size
-        yield from hosts.over(site.hosting, sizes)
+    return here, tuple(replace(problem, at=Place(f"{folder}/{problem.at.file}")) for problem in found)
 
 
 def _stale(root: Path, output: Path, note: scan.Note | None) -> str:
