@@ -347,12 +347,12 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     lists: int = 500
     #: Extra files to write: tables, web annotations, a calendar.
     exports: tuple[ExportName, ...] = ()
+    #: Where the site will live, so that `publish` compares it with what that host takes.
+    hosting: HostName | Literal[""] = ""
     #: Whether a search page is made.
     search: bool = False
     #: Named publishing targets.
     publish: dict[str, str] = {}
-    #: Where the site will live, so that `publish` compares it with what that host takes.
-    hosting: HostName | Literal[""] = ""
     #: Folder with saved texts, relative to this file.
     texts: str = ""
     #: Ids of facts the home page offers first.
