@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner, Result
+from servers import caddy, find, nginx
 
 from browser import Witness, page_of
 from conftest import ROOT, SmallSite, leave_out
 from generator import hosting, manifest
 from generator.cli import main
 from generator.content import Site
-from servers import caddy, find, nginx
 from site_checks import Demo
 
 Make = Callable[..., SmallSite]
