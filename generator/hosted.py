@@ -24,6 +24,7 @@ _READ_BY_HOSTS = frozenset({"_headers", "_redirects"})
 _ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip"})
 #: The page for addresses that do not exist.
 NOT_FOUND = "404.html"
+HOME = "index.html"
 _SHOWN = 160
 
 
@@ -88,7 +89,7 @@ def compare(path: str, sha256: str, answer: Answer) -> Iterator[Finding]:
     elif answer.sha256 != sha256:
         yield Finding(path, "changed", _changed(ending, sha256, answer))
     yield from _type(path, ending, answer)
-    yield from _headers(path, ending, answer)
+    yield from _headers(path, answer)
 
 
 def _redirected(path: str, answer: Answer, *, good: bool) -> Finding:
@@ -103,7 +104,7 @@ def _redirected(path: str, answer: Answer, *, good: bool) -> Finding:
         words = f"leads to the same path at {there.partition('://')[0]} ({status})"
     elif good and f"{came}.html" == asked:
         words = f"leads to its address without .html ({status}); links and bookmarks still work"
-    elif good and asked == "index.html" and not came:
+    elif good and asked == HOME and not came:
         words = f"leads to the address of its folder ({status}); links and bookmarks still work"
     else:
         words = f"leads to {there} ({status})" if not good else f"leads to {came or './'} ({status})"
@@ -228,28 +229,29 @@ def _type(path: str, ending: str, answer: Answer) -> Iterator[Finding]:
         yield Finding(path, "note", words, harm=False)
 
 
-def _headers(path: str, ending: str, answer: Answer) -> Iterator[Finding]:
+def _headers(path: str, answer: Answer) -> Iterator[Finding]:
     for name, look in _HEADERS.items():
         value = answer.headers.get(name)
-        if value and (words := look(ending, value, answer)):
+        if value and (words := look(path, value, answer)):
             yield Finding(path, "note", words, harm=False)
 
 
-def _cookie(ending: str, value: str, answer: Answer) -> str:
+def _cookie(path: str, value: str, answer: Answer) -> str:
     return f"the host sets a cookie, {value.partition('=')[0]}"
 
 
-def _robots(ending: str, value: str, answer: Answer) -> str:
+def _robots(path: str, value: str, answer: Answer) -> str:
     return "the host keeps it from search engines (X-Robots-Tag)" if "noindex" in value.lower() else ""
 
 
-def _disposition(ending: str, value: str, answer: Answer) -> str:
-    shown = ending == ".html" and value.lower().startswith("attachment")
+def _disposition(path: str, value: str, answer: Answer) -> str:
+    shown = path.endswith(".html") and value.lower().startswith("attachment")
     return "browsers are told to store it and not to show it (Content-Disposition)" if shown else ""
 
 
-def _policy(ending: str, value: str, answer: Answer) -> str:
-    own = _POLICY.search(answer.body) if ending == ".html" else None
+def _policy(path: str, value: str, answer: Answer) -> str:
+    # Pages that others show inside theirs have a policy of their own; the home page speaks for the rest.
+    own = _POLICY.search(answer.body) if path == HOME else None
     if own is None or _rules(own[1].decode("utf-8", "replace")) == _rules(value):
         return ""
     return f"the host sends a security policy of its own, beside the page's: {_short(value.encode())}"

@@ -14,13 +14,12 @@ from msgspec import Struct
 
 from generator import hosted, manifest
 from generator.fetch import LARGEST, Answer, Host
-from generator.hosted import NOT_FOUND, Finding
+from generator.hosted import HOME, NOT_FOUND, Finding
 from generator.problems import printable
 
 #: How many missing files are sought under other names: a host that changes one name changes them all.
 _SOUGHT = 5
 _EXAMPLES = 3
-_HOME = "index.html"
 
 
 class Verdict(Struct, frozen=True):
@@ -47,7 +46,7 @@ def sample(sha256: str, paths: Mapping[str, str], count: int) -> list[str]:
     """Paths chosen by the digest of the manifest, in their order; the home page is always among them."""
 
     def rank(path: str) -> tuple[bool, bytes]:
-        return path != _HOME, hashlib.sha256(f"{sha256} {path}".encode()).digest()
+        return path != HOME, hashlib.sha256(f"{sha256} {path}".encode()).digest()
 
     return sorted(sorted(paths, key=rank)[:count])
 
@@ -124,10 +123,10 @@ def _other_names(path: str) -> list[tuple[str, str]]:
 def _front(host: Host, files: Mapping[str, str]) -> list[Finding]:
     """Whether the address of the site itself shows its home page, be that as it was published or not."""
     shown = host.get("").sha256
-    if _HOME not in files or shown == files[_HOME] or shown == host.get(_HOME).sha256:
+    if HOME not in files or shown == files[HOME] or shown == host.get(HOME).sha256:
         return []
     words = "the host shows something else, or nothing, at the address of the site without index.html"
-    return [Finding(_HOME, "not shown", words)]
+    return [Finding(HOME, "not shown", words)]
 
 
 def _unknown(host: Host, sha256: str, not_found: str) -> list[Finding]:
