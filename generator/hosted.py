@@ -7,9 +7,10 @@ where the digest is right afterwards, that is proved to be the whole change.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from posixpath import splitext
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -37,6 +38,8 @@ class Finding(Struct, frozen=True):
     words: str
     #: Whether readers get something else than was published; otherwise it is only good to know.
     harm: bool = True
+    #: Whether the words are proved to be all that was done to a changed file.
+    proved: bool = False
 
 
 class _Type(NamedTuple):
@@ -64,12 +67,20 @@ _POLICY = re.compile(rb'http-equiv="?content-security-policy"? content="([^"]*)"
 _SCRIPT = re.compile(rb"<script\b[^>]*>[^<]{0,200}", re.I)
 #: Places where hosts put things into a page.
 _SEAM = re.compile(rb"</?(?:head|body|html)\b[^>]*>|<!doctype[^>]*>|\Z", re.I)
-#: Most bytes put in that are sought.
-_INSERTED = 20_000
+#: Where what was put in before a seam may begin, and where what was put in after one may end: at a tag.
+_BEGINS = re.compile(rb"\n?<")
+_ENDS = re.compile(rb">\n?")
+#: Most bytes put in that are sought, in files of so many bytes, at so many seams: each place costs a digest.
+_INSERTED = 5_000
+_SEARCHED = 1_000_000
+_SEAMS = 16
 
 
-def compare(path: str, sha256: str, answer: Answer) -> Iterator[Finding]:
-    """All that is to be said of one file of the manifest."""
+def compare(path: str, sha256: str, answer: Answer, *, search: bool = True) -> Iterator[Finding]:
+    """All that is to be said of one file of the manifest.
+
+    `search`: seek what was done to it until that is proved, which takes some hundredths of a second.
+    """
     ending = splitext(path)[1].lower()
     if answer.trouble:
         yield Finding(path, "not read", answer.trouble)
@@ -87,7 +98,8 @@ def compare(path: str, sha256: str, answer: Answer) -> Iterator[Finding]:
         words = f"is sent in a form that was not asked for (Content-Encoding: {encoding})"
         yield Finding(path, "changed", words)
     elif answer.sha256 != sha256:
-        yield Finding(path, "changed", _changed(ending, sha256, answer))
+        proof = _proved(sha256, answer.body) if search else ""
+        yield Finding(path, "changed", proof or _likely(ending, answer), proved=bool(proof))
     yield from _type(path, ending, answer)
     yield from _headers(path, answer)
 
@@ -129,11 +141,17 @@ def _refused(path: str, answer: Answer) -> Finding:
 # --- other bytes ----------------------------------------------------------------------------------------
 
 
-def _changed(ending: str, sha256: str, answer: Answer) -> str:
+def _proved(sha256: str, body: bytes) -> str:
+    """What was done to a file, where undoing it gives the very bytes that were published; else empty."""
+    for before in undone(body):
+        if hashlib.sha256(before.body).hexdigest() == sha256:
+            return before.told
+    return ""
+
+
+def _likely(ending: str, answer: Answer) -> str:
+    """What was likely done to a file, by what it holds now."""
     body = answer.body
-    for words, candidate in undone(body):
-        if hashlib.sha256(candidate).hexdigest() == sha256:
-            return words
     if ending != ".html" and body.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
         return "a page comes in its place"
     said = []
@@ -155,47 +173,51 @@ def _changed(ending: str, sha256: str, answer: Answer) -> str:
     return f"has other bytes, perhaps those of another version of the site{old}"
 
 
-def undone(body: bytes) -> Iterator[tuple[str, bytes]]:
-    """Bodies as they may have been, each with what would then have been done to it."""
+class Undone(NamedTuple):
+    """A file as it may have been."""
+
+    #: What would then have been done to it, or where something was put in.
+    words: str
+    body: bytes
+    #: What was put in.
+    put: bytes = b""
+
+    @property
+    def told(self) -> str:
+        """What was done, in words."""
+        if not self.put:
+            return self.words
+        kind = "a script" if b"<script" in self.put.lower() else "something"
+        return f"{kind} was put in {self.words}: {_short(self.put)}"
+
+
+def undone(body: bytes) -> Iterator[Undone]:
+    """A file as it may have been before hosts did what they are known to do."""
     if b"\r\n" in body:
-        yield "its line ends were changed to CR LF", body.replace(b"\r\n", b"\n")
+        yield Undone("its line ends were changed to CR LF", body.replace(b"\r\n", b"\n"))
     if body.startswith(b"\xef\xbb\xbf"):
-        yield "a byte order mark was put before it", body[3:]
-    yield "white space at its end was changed", body.rstrip() + b"\n"
-    yield "white space at its end was changed", body.rstrip()
-    try:
-        yield "it was put into ISO 8859-1", body.decode("latin-1").encode()
-        yield "its characters were encoded twice", body.decode().encode("latin-1")
-    except UnicodeError:
-        pass
-    yield from _insertions(body)
+        yield Undone("a byte order mark was put before it", body[3:])
+    yield Undone("white space at its end was changed", body.rstrip() + b"\n")
+    yield Undone("white space at its end was changed", body.rstrip())
+    yield Undone("it was put into ISO 8859-1", body.decode("latin-1").encode())
+    with contextlib.suppress(UnicodeError):
+        yield Undone("its characters were encoded twice", body.decode().encode("latin-1"))
+    if len(body) <= _SEARCHED:
+        yield from _insertions(body)
 
 
-def _insertions(body: bytes) -> Iterator[tuple[str, bytes]]:
-    """The body without what may have been put in right before or right after a seam of the page."""
-    for seam in _SEAM.finditer(body):
-        name = seam[0].decode("ascii", "replace").lower()
-        where = re.sub(r"\s[^>]*", "", name) or "its end"
-        for start in _cuts(body, max(0, seam.start() - _INSERTED), seam.start()):
-            yield _put_in(body[start : seam.start()], f"before {where}"), body[:start] + body[seam.start() :]
-        for end in _cuts(body, seam.end() + 1, min(len(body), seam.end() + _INSERTED)):
-            yield _put_in(body[seam.end() : end], f"after {where}"), body[: seam.end()] + body[end:]
-
-
-def _cuts(body: bytes, start: int, end: int) -> Iterable[int]:
-    """Places between two others where what was put in may begin or end: beside a tag or a line break."""
-    return sorted(
-        {
-            cut
-            for m in re.finditer(rb"[<>\n]", body[start:end])
-            for cut in (start + m.start(), start + m.end())
-        }
-    )
-
-
-def _put_in(what: bytes, where: str) -> str:
-    kind = "a script" if b"<script" in what.lower() else "something"
-    return f"{kind} was put in {where}: {_short(what)}"
+def _insertions(body: bytes) -> Iterator[Undone]:
+    """The file without what may have been put in right before or right after a seam of the page."""
+    # From the end, where most things are put in.
+    for seam in [*_SEAM.finditer(body)][: -_SEAMS - 1 : -1]:
+        where = re.sub(r"\s[^>]*", "", seam[0].decode("ascii", "replace").lower()) or "its end"
+        before, after = body[: seam.start()], body[seam.end() :]
+        for tag in _BEGINS.finditer(before, max(0, len(before) - _INSERTED)):
+            for start in dict.fromkeys((tag.start(), tag.end() - 1)):
+                yield Undone(f"before {where}", before[:start] + body[seam.start() :], before[start:])
+        for tag in _ENDS.finditer(after, 0, _INSERTED):
+            for end in dict.fromkeys((tag.start() + 1, tag.end())):
+                yield Undone(f"after {where}", body[: seam.end()] + after[end:], after[:end])
 
 
 def _short(data: bytes) -> str:

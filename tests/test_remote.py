@@ -423,14 +423,30 @@ SEAMS = (b"<head>\n", b"</head>", b"<body>\n", b"</body>", b"</html>\n")
 def test_whatever_is_put_in_at_a_seam_is_found(seam: bytes, after: bool, inside: str) -> None:
     put = f"<script>{inside}</script>".encode()
     page = PAGE.replace(seam, seam.rstrip() + put + b"\n" if after and seam.endswith(b"\n") else put + seam)
-    found = [words for words, candidate in undone(page) if candidate == PAGE]
+    found = [before.told for before in undone(page) if before.body == PAGE]
     assert found
     assert "a script was put in" in found[0]
 
 
 @given(st.binary(max_size=300))
 def test_undoing_never_fails(body: bytes) -> None:
-    assert all(isinstance(candidate, bytes) for _, candidate in undone(body))
+    for before in undone(body):
+        assert before.told
+        assert before.body is not None
+
+
+def test_where_many_files_are_others_they_are_not_all_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    def change(path: str, reply: Reply, asked: Mapping[str, str]) -> Reply:
+        if path == "404.html":
+            return reply._replace(body=b"<title>Another</title>")
+        return body(b"</body>", ADDED + b"</body>")(path, reply, asked)
+
+    with hosted_at(FILES, change) as address:
+        assert "put in before </body>" in verify(address).output
+        monkeypatch.setattr(remote, "_SEARCHED", 1)
+        told = verify(address).output
+    assert "put in before" not in told
+    assert f"loads a script that is not of the site: {ADDED.decode()[:39]}" in told
 
 
 def test_a_page_of_another_encoding_is_known() -> None:
@@ -438,7 +454,7 @@ def test_a_page_of_another_encoding_is_known() -> None:
     sent = latin.decode().encode("latin-1")
     answer = Answer(200, {"content-type": "text/html; charset=utf-8"}, "other", sent)
     digest = hashlib.sha256(latin).hexdigest()
-    assert Finding("a.html", "changed", "it was put into ISO 8859-1") in hosted.compare(
+    assert Finding("a.html", "changed", "it was put into ISO 8859-1", proved=True) in hosted.compare(
         "a.html", digest, answer
     )
 
