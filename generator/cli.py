@@ -20,7 +20,9 @@ import click
 from generator import __version__
 
 if TYPE_CHECKING:
+    from generator.content import Site
     from generator.edit import Resident
+    from generator.problems import Problem
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -501,6 +503,43 @@ def schema(output: Path | None) -> None:
 
 
 @main.command()
+@_SITE
+@click.argument("what", metavar="hosting", callback=_one_of("hosting"))
+@click.argument(
+    "host",
+    metavar="github|gitlab|netlify|cloudflare|nginx|caddy",
+    callback=_one_of("github", "gitlab", "netlify", "cloudflare", "nginx", "caddy"),
+)
+@click.option("--print", "only_print", is_flag=True, help="Print the file; write nothing.")
+def add(root: Path, what: str, host: str, only_print: bool) -> None:
+    """Write the file with which a host builds or shows the site.
+
+    It tells the host how to build the site, or which headers to send: the security policy of the pages, and
+    that browsers ask whether what they keep is still good. A file that is there is never overwritten.
+    """
+    from generator import hosting, read
+
+    site, problems = read.read_site(root)
+    if site is None:
+        _report(problems, {})
+        raise SystemExit(1)
+    file = hosting.written(host, root, site)
+    if only_print:
+        click.echo(file.text, nl=False)
+        return
+    there = file.place.exists()
+    if not hosting.lay(file):
+        click.echo(f"{_short(file.place)} is there and says something else; it was left as it is.", err=True)
+        click.echo(
+            f"To see what it would say, and take over what you want:  factsheet add hosting {host} --print"
+        )
+        raise SystemExit(1)
+    click.echo(f"{_short(file.place)} {'is as it should be' if there else 'written'}. What is left to do:\n")
+    for line in file.then:
+        click.echo(f"  {line}")
+
+
+@main.command()
 @_options(_SITE, _TEXTS)
 @click.argument("target", metavar="TARGET")
 @click.option("--output", type=_Folder(), help="Folder that was built; default: output/ in the site.")
@@ -530,6 +569,10 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
             else f"Those known are: {known}. Or write  dir:FOLDER  or  git:REMOTE#BRANCH"
         )
         raise click.UsageError(f'There is no target "{target}" under publish: in site.yaml. {hint}')
+    if over := _over_limit(site, root, output):
+        _report(over, {})
+        click.echo("Nothing was sent.", err=True)
+        raise SystemExit(1)
     try:
         base = root if target in site.publish else Path.cwd()
         place = open_target(site.publish.get(target, target), base, root, output)
@@ -557,24 +600,56 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
     click.echo("Published.")
 
 
+def _over_limit(site: Site, root: Path, output: Path) -> list[Problem]:
+    """What the host named in site.yaml would not take of a built site, with paths from where the site is."""
+    from msgspec.structs import replace
+
+    from generator import hosts
+    from generator.problems import Place
+
+    inside = output.resolve().is_relative_to(root.resolve())
+    folder = output.resolve().relative_to(root.resolve()) if inside else output
+    return [replace(p, at=Place((folder / p.at.file).as_posix())) for p in hosts.problems(site, output)]
+
+
 @main.command()
-@click.argument("folder", metavar="DIR", type=_Folder(exists=True))
+@click.argument("place", metavar="DIR|URL")
 @click.option(
     "--texts",
     type=_Folder(exists=True),
     help="Folder with articles in which the published quotes are sought.",
 )
 @click.option("--strict", is_flag=True, help="With --texts: a source without an article is an error.")
-def verify(folder: Path, texts: Path | None, strict: bool) -> None:
-    """Prove a built folder complete by its manifest.
+@click.option(
+    "--sample", type=click.IntRange(min=1), metavar="N", help="With URL: look at N files, not at all of them."
+)
+@click.pass_context
+def verify(context: click.Context, place: str, texts: Path | None, strict: bool, sample: int | None) -> None:
+    """Prove a built folder or a published site complete.
 
-    With --texts its quotes are checked as well, against articles you hold. Only the folder and the articles
-    are read. An article is known by its digest, or by the quotes it holds; its name does not matter.
+    DIR is a folder. URL is the address of a home page: each file is asked for, and what the host made of it
+    is told. With --texts the quotes are checked as well, against articles you hold. Only the site and the
+    articles are read. An article is known by its digest, or by the quotes it holds; its name does not matter.
     """
-    from generator import manifest
-
     if strict and texts is None:
         raise click.UsageError("--strict is about sources without an article; add  --texts FOLDER")
+    if "://" in place:
+        good, facts = _verify_site(place, sample, quotes=texts is not None)
+        where = f"{place.rstrip('/')}/data/facts.json"
+    elif sample is not None:
+        raise click.UsageError("--sample is for a published site; a folder is looked at as a whole.")
+    else:
+        folder: Path = _Folder(exists=True).convert(place, None, context)
+        good = _verify_folder(folder)
+        facts, where = _facts(folder) if texts else b"", str(folder / "data/facts.json")
+    proved = texts is None or _quotes_stand(facts, where, texts, strict)
+    raise SystemExit(0 if good and proved else 1)
+
+
+def _verify_folder(folder: Path) -> bool:
+    """Tell how a folder compares with its manifest; whether it is complete."""
+    from generator import manifest
+
     verdict = manifest.verify(folder)
     if verdict is None:
         click.echo(f"{folder} has no manifest.json of a fact-sheet site.", err=True)
@@ -585,20 +660,44 @@ def verify(folder: Path, texts: Path | None, strict: bool) -> None:
             click.echo(f"{word}: {path}")
     good = verdict.files - len(verdict.missing) - len(verdict.changed)
     click.echo(f"{good} of {verdict.files} files are as the manifest has them.")
-    proved = texts is None or _quotes_stand(folder, texts, strict)
-    raise SystemExit(0 if verdict.complete and proved else 1)
+    return verdict.complete
 
 
-def _quotes_stand(folder: Path, texts: Path, strict: bool) -> bool:
-    """Tell how it stands with the published quotes; whether that is good."""
-    from generator import detached
+def _verify_site(address: str, sample: int | None, *, quotes: bool) -> tuple[bool, bytes]:
+    """Tell how a published site compares with its manifest; whether it is good, and its `data/facts.json`."""
+    from generator import fetch, remote
 
     try:
-        published = detached.read_published((folder / "data/facts.json").read_bytes())
+        verdict = remote.examine(fetch.home(address), count=sample, facts=quotes)
+    except fetch.BadAddress as error:
+        raise click.UsageError(str(error)) from error
+    except remote.NoSite as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(2) from error
+    click.echo(remote.render_text(verdict))
+    return verdict.good, verdict.facts
+
+
+def _facts(folder: Path) -> bytes:
+    """The published quotes of a folder; empty where it holds none."""
+    try:
+        return (folder / "data/facts.json").read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        raise click.UsageError(f"{folder} has no data/facts.json, which holds the quotes.") from None
+        return b""
+
+
+def _quotes_stand(facts: bytes, where: str, texts: Path, strict: bool) -> bool:
+    """Tell how it stands with the quotes of a `data/facts.json`; whether that is good."""
+    from generator import detached
+
+    if not facts:
+        raise click.UsageError(
+            f"{where.removesuffix('/data/facts.json')} has no data/facts.json, which holds the quotes."
+        )
+    try:
+        published = detached.read_published(facts)
     except ValueError as error:
-        raise click.UsageError(f"{folder / 'data/facts.json'} cannot be understood: {error}") from error
+        raise click.UsageError(f"{where} cannot be understood: {error}") from error
     files = {
         path.name: path.read_bytes()
         for path in texts.iterdir()

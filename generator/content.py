@@ -36,6 +36,7 @@ ChangeKind: TypeAlias = Literal["wording", "date", "evidence", "status", "actors
 Supplied: TypeAlias = Literal["title", "publisher", "authors", "published", "url"]
 #: Files for machines that are made when asked for.
 ExportName: TypeAlias = Literal["csv", "annotations", "ics"]
+HostName: TypeAlias = Literal["github", "gitlab", "cloudflare", "netlify"]
 Grade: TypeAlias = Literal["A", "B", "C", "D", "E", "F"]
 
 
@@ -346,6 +347,8 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     lists: int = 500
     #: Extra files to write: tables, web annotations, a calendar.
     exports: tuple[ExportName, ...] = ()
+    #: Where the site will live, so that `publish` compares it with what that host takes.
+    hosting: HostName | Literal[""] = ""
     #: Whether a search page is made.
     search: bool = False
     #: Named publishing targets.

@@ -21,6 +21,7 @@ from msgspec import Struct
 
 from generator.copies import Copy
 from generator.nearest import Passage
+from generator.problems import printable
 
 #: `verified`: stands at its place in the very text that was saved; `found`: stands in another copy;
 #: `not found`: does not stand in the article; `no article`: no file here is one of its source; `no words`:
@@ -239,12 +240,7 @@ def render_text(verdict: Verdict) -> str:
         (counts["no words"], "without published words"),
     )
     lines.append(f"Quotes: {', '.join(f'{count} {words}' for count, words in told)}")
-    return "\n".join(map(_printable, lines))
-
-
-def _printable(line: str) -> str:
-    """A line without characters that could steer a terminal: folder and articles may come from anywhere."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
+    return "\n".join(map(printable, lines))
 
 
 def _lines(verdict: SourceVerdict) -> Iterator[str]:

@@ -160,6 +160,7 @@ CODES: dict[str, str] = {
     "unpublished-words": "words that are not to be published stand in the built site",
     "local-address": "a page names a place on this computer",
     "outside-request": "a page asks another host for something",
+    "host-limit": "the host does not take a site of this size",
     "target-foreign": "a file at the target was not made by factsheet",
     "history-missing": "there is no history to read changes from",
 }
@@ -290,3 +291,8 @@ def _data(text: str) -> str:
 def _property(text: str) -> str:
     """Escaping of a property, which ends at a comma and begins after a colon."""
     return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def printable(line: str) -> str:
+    """A line without characters that could steer a terminal, for words that may come from anywhere."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)

@@ -67,6 +67,7 @@ def test_axe_finds_nothing(demo: Demo, chromium: Browser, home: str) -> None:
             findings += axe_findings(page)
             if name not in demo.varied:
                 continue
+            findings += axe_findings(page, "target-size")
             page.emulate_media(color_scheme="dark")
             findings += axe_findings(page, "color-contrast")
             page.emulate_media(color_scheme="light")
