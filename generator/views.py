@@ -275,7 +275,7 @@ class SourceCard(View, frozen=True, kw_only=True):
 class Run(View, frozen=True, kw_only=True):
     """An unbroken run of the source's own words; what was left out before it is told outside the yellow."""
 
-    #: The source's own words, as stored.
+    #: The source's own words, as stored but for line breaks that stand for nothing (`fold.joined`).
     words: str
     #: Number of words left out between the run before and this one.
     omitted: int = 0
