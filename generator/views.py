@@ -1296,6 +1296,8 @@ class MovedView(PageView, frozen=True, kw_only=True):
 
     #: The page that took its place.
     to: Link
+    #: Wordings of a fact that no longer stand: an address with the old id may name one.
+    wordings: tuple[WordingView, ...] = ()
 
 
 class NotFoundView(PageView, frozen=True, kw_only=True):
