@@ -260,7 +260,7 @@ CASES: dict[str, tuple[str, dict[str, str | None], dict[str, str]]] = {
     ),
     "words for the date far from the evidence": (
         "phrase-not-found",
-        {"content/facts/a.yaml": FACT + "dating: {phrase: »spring 2021}\n"},
+        {"content/facts/a.yaml": FACT + "dating: {phrase: »repaired by spring 2021}\n"},
         {"keep the night ferry": "A first boat is to be"},
     ),
     "a text that is not here": (

@@ -516,7 +516,7 @@ GAPS: dict[str, tuple[str, str, str, Gap]] = {
         "장관은 협정에 서명하지 않았다고 말했다",
         "장관은 […] 말했다",
         "ko",
-        Gap(17, 3, ("negation",)),
+        Gap(15, 3, ("negation",)),
     ),
     "Korean, a number": (
         "장관은 헬기 열두대 구매를 말했다",
