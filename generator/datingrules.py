@@ -186,8 +186,8 @@ def _decade(day: int, given: Given, words: PhraseWords, ahead: bool) -> Iterable
     yield _year(first)[0], _year(first + 9)[1]
 
 
-def _season(first: int, last: int, coming: int = 0) -> Rule:
-    """Seasons that begin so many months from the publication, for plans up to `coming`.
+def _season(first: int, last: int, coming: int = 0, *, past: bool = False) -> Rule:
+    """Seasons that begin so many months from the publication, for plans up to `coming`; `past`: till then.
 
     Nobody says where a season ends, so each has four months, which hold the days of calendars and almanacs.
     Half a year later in the south.
@@ -197,7 +197,8 @@ def _season(first: int, last: int, coming: int = 0) -> Rule:
         at, month = Date.fromordinal(day), _begin(given, words)
         for year in range(max(1, at.year - 2), min(at.year + 3, 9999)):
             if first <= (year - at.year) * 12 + month - at.month <= (coming if ahead and coming else last):
-                yield _within(given, *_months(year, month, 4), words)
+                begin, end = _months(year, month, 4)
+                yield _within(given, begin, min(end, day) if past else end, words)
 
     return rule
 
@@ -274,7 +275,7 @@ RULES: dict[str, Rule] = {
     "full-year": _full_year,
     "decade": _decade,
     "season": _season(-12, 0, coming=12),
-    "last-season": _season(-18, 0),
+    "last-season": _season(-18, -1, past=True),
     "this-season": _season(-9, 9),
     "next-season": _season(1, 18),
     "full-season": _full_season,

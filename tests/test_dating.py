@@ -68,8 +68,9 @@ MEANINGS = [
     # Seasons have no first day: four months each, in the north unless the language is of the south.
     ("last autumn", DAY, "2020-09/2020-12"),
     ("last summer", "2019-10-03", "[2018-06..2018-09,2019-06..2019-09]"),
-    ("last winter", "2021-01-10", "[2019-12..2020-03,2020-12..2021-03]"),
-    ("last winter", "0002", "[0001-12..0002-03,0002-12..0003-03]"),
+    ("last summer", "2019-06-03", "2018-06/2018-09"),
+    ("last winter", "2021-01-10", "[2019-12..2020-03,2020-12-01..2021-01-10]"),
+    ("last winter", "0002-03", "0001-12/0002-03"),
     ("this summer", DAY, "2021-06/2021-09"),
     ("next spring", DAY, "2022-03/2022-06"),
     ("over the summer", DAY, "2020-06/2020-09"),
