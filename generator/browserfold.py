@@ -15,7 +15,7 @@ import json
 import re
 
 from generator.fold import ENDS, EVEN, UNEVEN
-from generator.words import SPACELESS, WIDE
+from generator.words import ATTACHED, FLAGS, NUMBER_MARKS, SPACELESS, STACKERS, WIDE
 
 
 def _escaped(chars: str) -> str:
@@ -56,21 +56,30 @@ STEPS: tuple[tuple[str, str], ...] = (
 )
 
 # As `words.cuts_word` has it, for a border that stands where the pattern is tried.
-_joiner = r"\p{M}\u{200c}\u{200d}"
+_joiner = r"\p{M}" + _escaped("".join(sorted(ATTACHED)))
+_flag, _marks = _escaped("".join(sorted(FLAGS))), _escaped(NUMBER_MARKS)
+# What a number with thousands spaces has before a space in it, and after one.
+_begun = rf"(?<!{_word}|[.,\-\u{{2010}}\u{{2011}}])\p{{Nd}}{{1,3}}(?: \p{{Nd}}{{3}})*"
+_goes_on = r"\p{Nd}{3}(?!\p{Nd})"
 #: Matches, empty, at a border that would tear a word, a number or a character apart.
-TORN = (
-    r"(?<=[^ ])(?=[^ ])(?:"
-    + "|".join(
-        (
-            rf"(?=[{_joiner}])",
-            r"(?<=\u{200d})",
-            rf"(?<=[\p{{L}}\p{{N}}{_joiner}])(?<![{_spaceless}])(?=[\p{{L}}\p{{N}}])(?![{_spaceless}])",
-            rf"(?<=[nN])(?=['’][tT](?!{_word}))",
-            r"(?<=\p{Nd}[.,٫٬'’])(?=\p{Nd})",
-            r"(?<=\p{Nd})(?=[.,٫٬]\p{Nd})",
+TORN = "|".join(
+    (
+        r"(?<=[^ ])(?=[^ ])(?:"
+        + "|".join(
+            (
+                rf"(?=[{_joiner}])",
+                rf"(?<=[{_escaped(STACKERS)}])",
+                rf"(?<=(?<![{_flag}])(?:[{_flag}]{{2}})*[{_flag}])(?=[{_flag}])",
+                rf"(?<=[\p{{L}}\p{{N}}{_joiner}])(?<![{_spaceless}])(?=[\p{{L}}\p{{N}}])(?![{_spaceless}])",
+                rf"(?<=[nN])(?=['’][tT](?!{_word}))",
+                rf"(?<=\p{{Nd}}[{_marks}])(?=\p{{Nd}})",
+                rf"(?<=\p{{Nd}})(?=[{_marks}]\p{{Nd}})",
+            )
         )
+        + ")",
+        rf"(?<={_begun})(?= {_goes_on})",
+        rf"(?<={_begun} )(?={_goes_on})",
     )
-    + ")"
 )
 
 

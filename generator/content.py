@@ -221,7 +221,7 @@ class Evidence(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     lang: str = ""
     #: Our rendering in the language of the site.
     translation: Translation | None = None
-    #: Why words may be left out although they hold a negation, a number or a paragraph end.
+    #: Why words may be left out although they hold a negation, a number or the end of a sentence.
     omission: str = ""
     #: Who else checked it, and when.
     checked: Checked | None = None

@@ -26,6 +26,10 @@ from generator.phrasewords import LANGUAGES
 _VAGUE = 1500
 
 
+#: Countries whose seasons are those of the south, by the subtag of a language ("en-AU").
+_SOUTH = frozenset({"AR", "AU", "BW", "CL", "FJ", "LS", "MZ", "NA", "NZ", "PY", "SZ", "UY", "ZA", "ZW"})
+
+
 class Possible(Struct, frozen=True):
     """The days a phrase can mean."""
 
@@ -61,6 +65,8 @@ def possible(phrase: str, published: str, language: str, *, ahead: bool = False)
     if words is None or asked is None:
         return None
     rule, given = asked
+    if {part.upper() for part in language.split("-")[1:]} & _SOUTH:
+        given = {**given, "south": "south"}
     days = [0] if rule in ABSOLUTE else _days_of(edtf.parse(published))
     spans = tuple(_merged({each for day in days for each in RULES[rule](day, given, words, ahead)}))
     if not spans:

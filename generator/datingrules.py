@@ -23,6 +23,8 @@ Rule: TypeAlias = Callable[[int, Given, PhraseWords, bool], Iterable[Days]]
 #: Stand for an open start and an open end.
 FIRST, LAST = Date.min.toordinal(), Date.max.toordinal()
 _YEAR = 366
+#: Months of a unit, and half of it in days.
+_LENGTHS = {"month": (1, 16), "quarter": (3, 46), "year": (12, 183)}
 
 
 def _year(year: int) -> Days:
@@ -32,6 +34,11 @@ def _year(year: int) -> Days:
 def _month(year: int, month: int) -> Days:
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
     return Date(year, month, 1).toordinal(), Date(year, month, edtf.days_in(year, month)).toordinal()
+
+
+def _months(year: int, month: int, count: int) -> Days:
+    """So many months from one on; months beyond December are of the years after."""
+    return _month(year, month)[0], _month(year, month + count - 1)[1]
 
 
 def _period(day: int, unit: str, shift: int = 0) -> Days:
@@ -46,6 +53,8 @@ def _period(day: int, unit: str, shift: int = 0) -> Days:
         return day - at.weekday() - 1 + 7 * shift, day - (at.weekday() + 1) % 7 + 7 + 7 * shift
     if unit == "month":
         return _month(at.year, at.month + shift)
+    if unit == "quarter":
+        return _months(at.year, (at.month - 1) // 3 * 3 + 1 + 3 * shift, 3)
     return _year(at.year + shift)
 
 
@@ -118,8 +127,8 @@ def _away(day: int, unit: str, count: int) -> Iterator[Days]:
     elif unit == "week":
         yield day + 7 * count - 6, day + 7 * count + 6
     elif 1 < Date.fromordinal(day).year + count < 9999:
-        months = count * (12 if unit == "year" else 1)
-        at, slack = Date.fromordinal(day), 183 if unit == "year" else 16
+        length, slack = _LENGTHS[unit]
+        at, months = Date.fromordinal(day), count * length
         first, last = _month(at.year, at.month + months)
         about = min(first + at.day - 1, last)
         yield about - slack, about + slack
@@ -177,6 +186,66 @@ def _decade(day: int, given: Given, words: PhraseWords, ahead: bool) -> Iterable
     yield _year(first)[0], _year(first + 9)[1]
 
 
+def _season(first: int, last: int, coming: int = 0, *, past: bool = False) -> Rule:
+    """Seasons that begin so many months from the publication, for plans up to `coming`; `past`: till then.
+
+    Nobody says where a season ends, so each has four months, which hold the days of calendars and almanacs.
+    Half a year later in the south.
+    """
+
+    def rule(day: int, given: Given, words: PhraseWords, ahead: bool) -> Iterable[Days]:
+        at, month = Date.fromordinal(day), _begin(given, words)
+        for year in range(max(1, at.year - 2), min(at.year + 3, 9999)):
+            if first <= (year - at.year) * 12 + month - at.month <= (coming if ahead and coming else last):
+                begin, end = _months(year, month, 4)
+                yield _within(given, begin, min(end, day) if past else end, words)
+
+    return rule
+
+
+def _season_of(shift: int) -> Rule:
+    """A season of the year that lies so many years from the publication."""
+    return lambda day, given, words, ahead: _seasons(Date.fromordinal(day).year + shift, given, words)
+
+
+def _full_season(day: int, given: Given, words: PhraseWords, ahead: bool) -> Iterable[Days]:
+    return _seasons(int(given["year"]), given, words)
+
+
+def _seasons(year: int, given: Given, words: PhraseWords) -> Iterator[Days]:
+    """A season of a year; one that goes on into the next year is of both."""
+    month = _begin(given, words)
+    for each in (year, year - 1) if month > 9 else (year,):
+        yield _within(given, *_months(each, month, 4), words)
+
+
+def _begin(given: Given, words: PhraseWords) -> int:
+    month = words.seasons[given["season"]]
+    return (month + 5) % 12 + 1 if given.get("south") else month
+
+
+def _share(shift: int) -> Rule:
+    """A quarter or half of the year that lies so many years from the publication."""
+    return lambda day, given, words, ahead: (_share_of(Date.fromordinal(day).year + shift, given, words),)
+
+
+def _bare_share(day: int, given: Given, words: PhraseWords, ahead: bool) -> Iterable[Days]:
+    """The latest such quarter or half that has begun, and for plans the next one too."""
+    at, month = Date.fromordinal(day), words.shares[given["share"]][0]
+    for year in (at.year - 1, at.year, at.year + 1):
+        if -12 <= (year - at.year) * 12 + month - at.month <= (12 if ahead else 0):
+            yield _share_of(year, given, words)
+
+
+def _full_share(day: int, given: Given, words: PhraseWords, ahead: bool) -> Iterable[Days]:
+    yield _share_of(int(given["year"]), given, words)
+
+
+def _share_of(year: int, given: Given, words: PhraseWords) -> Days:
+    first, last = words.shares[given["share"]]
+    return _within(given, *_months(year, first, last - first + 1), words)
+
+
 def _within(given: Given, first: int, last: int, words: PhraseWords) -> Days:
     """A period as a preposition has it: "since" leaves its end open, "by" its start."""
     side = words.sides.get(given.get("side") or "", "")
@@ -205,10 +274,23 @@ RULES: dict[str, Rule] = {
     "full-month": _full_month,
     "full-year": _full_year,
     "decade": _decade,
+    "season": _season(-12, 0, coming=12),
+    "last-season": _season(-18, -1, past=True),
+    "this-season": _season(-9, 9),
+    "next-season": _season(1, 18),
+    "full-season": _full_season,
+    "season-of-last": _season_of(-1),
+    "season-of-this": _season_of(0),
+    "season-of-next": _season_of(1),
+    "share": _bare_share,
+    "share-of-last": _share(-1),
+    "share-of-this": _share(0),
+    "share-of-next": _share(1),
+    "full-share": _full_share,
 }
 #: Rules whose phrase names one day whole.
 FULL = frozenset({"full-day"})
 #: Rules that need no date of publication.
-ABSOLUTE = frozenset({"full-day", "full-month", "full-year", "decade"})
+ABSOLUTE = frozenset({"full-day", "full-month", "full-year", "decade", "full-season", "full-share"})
 #: Rules whose year or week the text around the phrase may set.
-LOOSE = frozenset({"weekday", "month", "month-day"})
+LOOSE = frozenset({"weekday", "month", "month-day", "season", "share"})

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from generator.fold import ENDS, Paragraphing
+from generator.fold import ENDS, Paragraphing, joined
 from generator.words import cuts_word
 
 #: Longest words, in code points, that stand in a link as they are; of longer ones, beginning and end do.
@@ -73,8 +73,8 @@ def _head(words: str) -> str:
 
 
 def _spaced(words: str) -> str:
-    """Words as a browser shows them: one space between two, and no soft hyphens."""
-    return " ".join(words.replace("\N{SOFT HYPHEN}", "").split())
+    """Words as a page has them that is not wrapped: one space between two, and no soft hyphens."""
+    return " ".join(joined(words).replace("\N{SOFT HYPHEN}", "").split())
 
 
 def fragment(wanted: Sequence[Directive]) -> str:
@@ -109,7 +109,7 @@ def as_browsers_read(text: str) -> str:
         for curly, straight in _QUOTES:  # first, since most texts are ASCII then
             text = text.replace(curly, straight)
     if not text.isascii():
-        text = unicodedata.normalize("NFD", text.replace("\N{SOFT HYPHEN}", ""))
+        text = unicodedata.normalize("NFD", joined(text).replace("\N{SOFT HYPHEN}", ""))
         for mark in [char for char in set(text) if unicodedata.category(char) == "Mn"]:
             text = text.replace(mark, "")
     return " ".join(text.casefold().split())

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from generator import edtf, likeness
+from generator import edtf, likeness, voice
 from generator.content import Source
 from generator.credit_lines import Names
 from generator.limits import merged
@@ -21,6 +21,10 @@ from generator.sentences import sentences
 
 #: Words in quotation marks: two reporters may have heard the same speech.
 _QUOTED = re.compile(r"“[^”]*”|„[^“”]*[“”]|\"[^\"]*\"|«[^»]*»|「[^」]*」|『[^』]*』")
+
+#: What makes speech of the words around it; "With the work done, she said that …" is none of hers at first.
+_SAID = re.compile(r"\b(?:said|says|told|added|stated|tweeted|according to)\b", re.IGNORECASE)
+_SAID_BEHIND = re.compile(rf"{_SAID.pattern}(?! that\b)", re.IGNORECASE)
 
 
 def credits_are_origins(reading: Reading) -> Iterator[Notice]:
@@ -102,6 +106,49 @@ def _reported(names: Names, saved: Saved, language: str) -> Iterator[tuple[Span,
                     yield Span(paragraph.start + sentence.start, paragraph.start + sentence.end), name
 
 
+def speech_has_a_speaker(reading: Reading) -> Iterator[Notice]:
+    """What rests on speech alone is known to have been said, and no more.
+
+    Speech stands in quotation marks, or, in English, in a sentence that says who said it. One quote in the
+    article's own words is enough, and so are `via` or a statement that says who speaks.
+    """
+    dossier = reading.dossier
+    for fact in dossier.facts.values():
+        told = fact.speaker or fact.kind == "utterance" or fact.status not in ("reported", "confirmed")
+        told = told or any(e.via for e in fact.evidence) or voice.names_a_voice(dossier, fact)
+        if told:
+            continue
+        found = zip(fact.evidence, dossier.located[fact.id].evidence, strict=True)
+        places = [(e.source, place.spans) for e, place in found if e.stance == "supports"]
+        if places and all(
+            spans and key in reading.here and _is_speech(reading, key, Span(spans[0].start, spans[-1].end))
+            for key, spans in places
+        ):
+            yield notice(
+                reading, "speech-untold", ("fact", fact.id), ("evidence",),
+                "all its words are somebody's speech in the article, and the fact has no speaker",
+                "kind: utterance, speaker: WHO; or quote words in which the article says so itself",
+            )  # fmt: skip
+
+
+def _is_speech(reading: Reading, key: str, words: Span) -> bool:
+    """Whether words of an article are somebody's, by their quotation marks or by the sentence they are in."""
+    saved, language = reading.here[key], reading.language(key)
+    paragraph = saved.source.paragraphs[saved.paragraph(words.start)]
+    text = saved.slice(paragraph)
+    inner = Span(words.start - paragraph.start, words.end - paragraph.start)
+    if any(_within(inner, Span(*m.span())) for m in _QUOTED.finditer(text)):
+        return True
+    if language.partition("-")[0].lower() != "en":
+        return False
+    around = [s for s in sentences(text, language) if s.start < inner.end and inner.start < s.end]
+    return bool(around) and all(
+        _SAID.search(text, s.start, max(s.start, inner.start))
+        or _SAID_BEHIND.search(text, min(s.end, inner.end), s.end)
+        for s in around
+    )
+
+
 def shared_runs_are_one_origin(reading: Reading) -> Iterator[Notice]:
     """The same dozen words in a row: one has them from the other, or both from a third.
 
@@ -170,5 +217,6 @@ ORIGINS = (
     credits_are_origins,
     shared_runs_are_one_origin,
     reported_words_say_through_whom,
+    speech_has_a_speaker,
     origins_are_in_the_text,
 )

@@ -42,6 +42,16 @@ _COMMON = frozenset(
         department government north south east west northern southern eastern western""",
     )
 )
+#: Words that begin sentences and have a capital for that; behind a dateline too they name nobody.
+_SMALL = frozenset(
+    re.findall(
+        r"\w+",
+        """a an the this that these those it he she we they you there here his her its our their in on at by
+        for from with to as but and or so yet if when while after before since until although though because
+        however meanwhile now then still both some many most several such also not no what who why how
+        where""",
+    )
+)
 #: English words that omissions count as numbers, and that seldom carry one a fact would hold.
 _VAGUE = re.compile(r"\b(?:ones?|twos?|first|second|both|once|half|couple|third)\b", re.IGNORECASE)
 #: Names of types: "S-400", "F-35s", "Su-35". Their digits are no numbers.
@@ -78,7 +88,7 @@ def names_are_known(reading: Reading) -> Iterator[Notice]:
                     within.setdefault(part, []).append(key)
     for name, keys in within.items():
         number = len(keys) + opening[name]
-        if number >= _RECURS:
+        if number >= _RECURS and name.lower() not in _SMALL:
             others = len(set(keys)) - 1
             where = f"{keys[0]} and {others} more" if others else keys[0]
             yield notice(

@@ -20,6 +20,7 @@ import msgspec
 from msgspec import Struct
 
 from generator.copies import Copy
+from generator.fold import joined
 from generator.nearest import Passage
 from generator.problems import printable
 
@@ -255,7 +256,7 @@ def _lines(verdict: SourceVerdict) -> Iterator[str]:
         )
     yield f"{source.id}: {what}"
     for each in verdict.quotes:
-        words = " […] ".join(" ".join(run.split()) for run in each.quote.words)
+        words = " […] ".join(" ".join(joined(run).split()) for run in each.quote.words)
         yield f"  {each.outcome:<10} {each.quote.anchor}{f'  “{words}”' if words else ''}"
         if each.outcome == "not found":
             yield f"             facts: {', '.join(each.quote.facts)}"

@@ -81,7 +81,7 @@ def view(shelves: Shelves, key: str) -> FactView:
         if cited and shows("cites")
         else (),
         anchor=wordings.anchor(fact.statement) if shows("anchor") else "",
-        wordings=tuple(_wordings(shelves, fact)) if shows("wordings") else (),
+        wordings=tuple(earlier_wordings(shelves, fact)) if shows("wordings") else (),
         edtf=fact.date,
         changes=tuple(change_view(shelves, fact)) if fact.changes else (),
         added=shelves.when(fact.added) if fact.added else "",
@@ -95,7 +95,8 @@ def _standing(shelves: Shelves, fact: Fact, mark: Mark, origins: int) -> str:
     return terms.standing(mark, fact.status, outlets=outlets, origins=origins, quotes=supporting)
 
 
-def _wordings(shelves: Shelves, fact: Fact) -> Iterator[WordingView]:
+def earlier_wordings(shelves: Shelves, fact: Fact) -> Iterator[WordingView]:
+    """The wordings of a fact that no longer stand, the one replaced last first."""
     for old in wordings.earlier(fact):
         yield WordingView(
             anchor=old.anchor,

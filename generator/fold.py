@@ -70,6 +70,7 @@ _LETTER = r"[^\W\u1160-\u11ff\U00016d63-\U00016d6a]"
 _JOINT = rf"(?<=\w)\u00ad+{_BREAK}(?={_LETTER})|(?<=[{WIDE}]){_BREAK}(?=[{WIDE}])"
 _SPACE = rf"(?<=\S){_BREAK}(?=\S)"
 _break = late(f"(?P<joint>{_JOINT})|(?P<space>{_SPACE})")
+_joint = late(_JOINT)
 _bare_break = late(rf"\n(?<=\S\n)(?<!\u00ad\n)(?=\S)(?!(?<=[{WIDE}]\n)[{WIDE}])")
 # Begins with one character, which makes the search ten times as fast as with a choice of them.
 _leftover_break = late(rf"\n(?<![{ENDS}]\n){_BLANKS}(?=\S)")
@@ -144,6 +145,14 @@ def fold(text: str, paragraphing: Paragraphing = "blank") -> Folded:
     ):
         return _fold_unevenly(even, breaks)
     return Folded(even)
+
+
+def joined(words: str) -> str:
+    """Return words without the line breaks that stand for nothing, which most browsers print as a space.
+
+    For words from a text whose paragraphs end at blank lines; blank lines stay.
+    """
+    return words if words.isascii() else _joint.sub("", words)
 
 
 def _fold_unevenly(even: str, breaks: bool) -> Folded:

@@ -32,8 +32,8 @@ class Gap(Struct, frozen=True, omit_defaults=True):
     size: int
     #: Words left out.
     words: int = 0
-    #: What the gap hides that a reader should know of: "negation", "number", "paragraph end", or "passage
-    #: in a language without a word list".
+    #: What the gap hides that a reader should know of: "negation", "number", "sentence end",
+    #: "paragraph end", or "passage in a language without a word list".
     hides: tuple[str, ...] = ()
 
 

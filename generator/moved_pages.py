@@ -1,17 +1,22 @@
-"""Pages at the addresses of old ids (`formerly`), each leading on to the page that took its place."""
+"""Pages at the addresses of old ids (`formerly`), each leading on to the page that took its place.
+
+A citation may hold the old id and an earlier wording of the fact (`facts/OLD.html#v-1a2b3c`), and a browser
+that is led on without a script forgets the fragment. So where there are earlier wordings, the page tells of
+them itself.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from generator import urls
-from generator.content import Entry
+from generator import fact_page, urls
+from generator.content import Entry, Fact
 from generator.shelves import Shelves
 from generator.views import Link, MovedView
 
 
-def _moved(shelves: Shelves) -> Iterator[tuple[str, Link]]:
-    """The path that each old id had, with the page it leads to now."""
+def _moved(shelves: Shelves) -> Iterator[tuple[str, Link, Entry]]:
+    """The path that each old id had, with the page it leads to now and its entry."""
     d = shelves.dossier
     kinds: tuple[tuple[str, Mapping[str, Entry], Callable[[str], str]], ...] = (
         ("facts", d.facts, lambda key: shelves.card(key).alone),
@@ -23,14 +28,16 @@ def _moved(shelves: Shelves) -> Iterator[tuple[str, Link]]:
     for folder, entries, label in kinds:
         for key, entry in entries.items():
             for old in entry.formerly:
-                yield urls.page(folder, old), Link(href=urls.page(folder, key), label=label(key))
+                yield urls.page(folder, old), Link(href=urls.page(folder, key), label=label(key)), entry
 
 
 def keys(shelves: Shelves) -> Iterator[str]:
     """The paths that old ids had."""
-    return (path for path, _ in _moved(shelves))
+    return (path for path, _, _ in _moved(shelves))
 
 
 def view(shelves: Shelves, path: str) -> MovedView:
     """Where is it now? The path is one of `keys`."""
-    return MovedView(path=path, title="Moved", to=dict(_moved(shelves))[path])
+    to, entry = next((to, entry) for old, to, entry in _moved(shelves) if old == path)
+    wordings = fact_page.earlier_wordings(shelves, entry) if isinstance(entry, Fact) else ()
+    return MovedView(path=path, title="Moved", to=to, wordings=tuple(wordings))

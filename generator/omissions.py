@@ -1,4 +1,4 @@
-"""What words left out of a quote may hide: negations, numbers and paragraph ends.
+"""What words left out of a quote may hide: negations, numbers, ends of sentences and of paragraphs.
 
 In: the folded text of a gap and its language. Out: the names of what stands in it. Leaving out "not" turns
 a sentence round, so the lists would rather report a word too many than one too few: whoever leaves such a
@@ -51,6 +51,12 @@ _NEGATIONS: dict[str, str] = {
     "it": r"""
         non no né mai nessun\w* niente nulla senza neanche nemmeno neppure tranne eccetto impossibil\w*
         rifiut\w* neg(?:a|ato|ò|are) smenti\w* respin\w*
+    """,
+    "ko": r"""
+        안 안(?:되|돼|된|됐|하|한|했|할)\w* 못 못\w* \w*못(?:하|한|했|할|해)\w* \w*않\w* \w*없\w*
+        \w*아니\w* \w*아닌\w* \w*아닐\w* \w*아냐\w* 말[고아라자]\w* \w*지마\w* 마[라십]\w* 결코 전혀
+        절대\w* 아무\w* 불가\w* 불허\w* 불발\w* 미정\w* 무산\w* 거부\w* 거절\w* 부인\w* 부정\w* 반대\w*
+        반박\w* 취소\w* 철회\w* 제외\w* 빼고 \w*외에\w*
     """,
     "nl": r"""
         niet niets geen nee nooit niemand nergens noch zonder behalve nauwelijks onmogelijk\w* weiger\w*
@@ -125,6 +131,15 @@ _NUMBERS: dict[str, str] = {
         quaranta\w* cinquanta\w* sessanta\w* settanta\w* ottanta\w* novanta\w* \w*cento\w* mille \w*mila
         milion\w* miliard\w* mezz[oa] metà terzo quarto doppi\w* triplo dozzin\w* prim[oaie]
     """,
+    "ko": r"""
+        하나\w* 둘\w* 셋\w* 넷\w* 다섯\w* 여섯\w* 일곱\w* 여덟\w* 아홉\w* 열 스물\w* 스무\w* 서른\w*
+        마흔\w* 쉰\w* 예순\w* 일흔\w* 여든\w* 아흔\w*
+        열(?:하나|한|둘|두|셋|세|넷|네|다섯|여섯|일곱|여덟|아홉)\w* 한 두 세 네
+        (?:열|[한두세네])(?:개|명|번|대|달|해|시간|가지|곳|척|배|차례|사람|나라)\w*
+        [일이삼사오육칠팔구수몇]?(?:십|백|천|만|억|조) [일이삼사오육칠팔구수몇](?:십|백|천|만|억|조)\w*
+        (?:십|백|천|만|억)[일이삼사오육칠팔구십백천만억]*(?:명|원|개|년|월|일|대|달러)\w*
+        [일이삼사오육칠팔구](?:명|원|개|년|월|일|대|달러|차)\w* 영 반 절반\w* 첫\w* 처음\w*
+    """,
     "nl": r"""
         een één twee\w* drie\w* vier\w* vijf\w* zes\w* zeven\w* acht achtt\w+ tachtig negen\w* tien elf
         twaalf \w*tig \w*honderd\w* \w*duizend\w* miljoen\w* miljard\w* half halve helft kwart derde
@@ -175,8 +190,10 @@ _POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u
 _digit = re.compile(r"\d|[½¼¾⅓⅔⅛%‰]")
 
 
-def hidden_in(gap: str, language: str, *, paragraph_end: bool = False) -> tuple[str, ...]:
-    """Name what a gap hides: "negation", "number", "paragraph end", or `UNLISTED`; nothing: ().
+def hidden_in(
+    gap: str, language: str, *, sentence_end: bool = False, paragraph_end: bool = False
+) -> tuple[str, ...]:
+    """Name what a gap hides: "negation", "number", "sentence end", "paragraph end", `UNLISTED`; nothing: ().
 
     `gap` is folded, so that "don’t" reads "don't"; `language` is a BCP 47 tag, its first part counts.
     """
@@ -187,6 +204,8 @@ def hidden_in(gap: str, language: str, *, paragraph_end: bool = False) -> tuple[
         found.append("negation")
     if _digit.search(gap) or (patterns and patterns[1].search(gap)):
         found.append("number")
+    if sentence_end:
+        found.append("sentence end")
     if paragraph_end:
         found.append("paragraph end")
     if patterns is None:

@@ -26,10 +26,14 @@ class PhraseWords:
         sides: Mapping[str, str],
         pieces: Mapping[str, str],
         patterns: tuple[tuple[str, str], ...],
+        seasons: Mapping[str, int] | None = None,
+        shares: Mapping[str, tuple[int, int]] | None = None,
     ) -> None:
         #: Number of a month, 1 to 12, and of a weekday, 0 for Monday.
         self.months, self.weekdays = months, weekdays
-        #: `day`, `week`, `month` or `year`.
+        #: Month in which a season begins in the north; first and last month of a quarter or half of a year.
+        self.seasons, self.shares = seasons or {}, shares or {}
+        #: `day`, `week`, `month`, `quarter` or `year`.
         self.units = units
         self.numbers = numbers
         #: Days counted from the publication: "yesterday" is -1.
@@ -49,6 +53,8 @@ class PhraseWords:
             "unit": self.units,
             "offset": self.days,
             "side": self.sides,
+            "season": self.seasons,
+            "share": self.shares,
         }
         pieces = {name: f"(?P<{name}>{_any(words)})" for name, words in lists.items()}
         pieces["number"] = rf"(?P<number>\d{{1,3}}|{_any(self.numbers)})"
@@ -84,6 +90,10 @@ _ENGLISH_NUMBERS = (
     *("one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
+_ENGLISH_QUARTERS = {
+    **{name: number for number, name in enumerate(("first", "second", "third", "fourth"), 1)},
+    **{"last": 4, "final": 4},
+}
 _ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 ENGLISH = PhraseWords(
@@ -97,8 +107,8 @@ ENGLISH = PhraseWords(
         **{name[:3]: number for number, name in enumerate(_ENGLISH_DAYS)},
     },
     units={
-        **{unit: unit for unit in ("day", "week", "month", "year")},
-        **{f"{unit}s": unit for unit in ("day", "week", "month", "year")},
+        **{unit: unit for unit in ("day", "week", "month", "quarter", "year")},
+        **{f"{unit}s": unit for unit in ("day", "week", "month", "quarter", "year")},
     },
     numbers={
         **{word: number for number, word in enumerate(_ENGLISH_NUMBERS, 1)},
@@ -113,15 +123,22 @@ ENGLISH = PhraseWords(
         **dict.fromkeys(("tomorrow", "tomorrow morning", "tomorrow evening"), (1,)),
         **{"the day before yesterday": (-2,), "the day after tomorrow": (2,)},
     },
+    seasons={"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12},
+    shares={
+        **{f"{name} quarter": (3 * n - 2, 3 * n) for name, n in _ENGLISH_QUARTERS.items()},
+        **{f"q{n}": (3 * n - 2, 3 * n) for n in (1, 2, 3, 4)},
+        **{"first half": (1, 6), "second half": (7, 12), "latter half": (7, 12)},
+    },
     sides={"since": "end", "after": "end", "from": "end", "by": "start", "until": "start", "before": "start"},
     pieces={
         # A part of a period, which has no exact days.
-        "part": r"(?:(?:(?:at|in|by|towards?) )?(?:the )?{share}(?: in)?[ -])",
-        "share": r"(?:early|mid|late|(?:beginning|start|middle|end) of)",
+        "part": r"(?:(?:(?:at|in|by|towards?) )?(?:the )?{shade}(?: in)?[ -])",
+        "shade": r"(?:early|mid|late|(?:beginning|start|middle|end) of)",
         "hour": r"(?:(?: (?:morning|afternoon|evening))|(?P<night> night))?",
         "dayno": r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?",
         "year": r"(?P<year>[12]\d{3})",
         "opening": r"(?:(?:on|in|during|at|around the time of) |{side} )?",
+        "over": r"(?:over |(?:early |late )?{opening}){part}?",
         "named": r"(?:{weekday} )?(?:the )?",
     },
     patterns=(
@@ -145,6 +162,19 @@ ENGLISH = PhraseWords(
         (r"{opening}{part}?{month}(?: of)? {year}", "full-month"),
         (r"(?:early |late )?{opening}{part}?{month}", "month"),
         (r"{opening}{part}?(?:the year )?{year}", "full-year"),
+        (r"{over}(?:last|(?:the|this) past) {season}", "last-season"),
+        (r"{over}this {season}", "this-season"),
+        (r"{over}next {season}", "next-season"),
+        (r"{over}(?:the )?{season}(?: of)? {year}", "full-season"),
+        (r"{over}(?:the )?{season}", "season"),
+        (r"{over}(?:the )?{season}(?: of)? last year", "season-of-last"),
+        (r"{over}(?:the )?{season}(?: of)? this year", "season-of-this"),
+        (r"{over}(?:the )?{season}(?: of)? next year", "season-of-next"),
+        (r"{over}(?:the )?{share}(?: of)? {year}", "full-share"),
+        (r"{over}(?:the )?{share} of last year", "share-of-last"),
+        (r"{over}(?:the )?{share} of (?:this|the) year", "share-of-this"),
+        (r"{over}(?:the )?{share} of next year", "share-of-next"),
+        (r"{over}the {share}", "share"),
         (r"(?:in )?{part}?(?:the )?(?P<decade>[12]\d\d0)s", "decade"),
     ),
 )  # fmt: skip

@@ -16,7 +16,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import structs
 
-from generator import deeplinks, findings, fold, matching
+from generator import deeplinks, findings, fold, matching, sentences
 from generator.content import Evidence, Fact
 from generator.deeplinks import Directive
 from generator.findings import Finding
@@ -275,12 +275,17 @@ def hidden(evidence: Evidence, located: LocatedEvidence) -> tuple[str, ...]:
 
 def _gap(saved: Saved, before: Span, after: Span, language: str) -> Gap:
     left_out = saved.text[before.end : after.start]
-    over = saved.paragraph(before.end - 1) != saved.paragraph(after.start)
+    inside = saved.paragraph(before.end - 1)
+    over = inside != saved.paragraph(after.start)
+    paragraph = saved.source.paragraphs[inside]
+    broken = not over and sentences.ends_between(
+        saved.slice(paragraph), before.end - paragraph.start, after.start - paragraph.start, language
+    )
     folded = fold.fold(left_out, saved.source.paragraphing).text
     return Gap(
         size=len(left_out),
         words=count_words(left_out),
-        hides=hidden_in(folded, language, paragraph_end=over),
+        hides=hidden_in(folded, language, sentence_end=broken, paragraph_end=over),
     )
 
 

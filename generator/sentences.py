@@ -88,6 +88,7 @@ _SPEAKER = re.compile(
 #: Particles with which a Japanese sentence goes on behind words it quotes.
 _GOES_ON = "とっなのをがはでにへもや"
 
+_mark = re.compile(f"[{re.escape(_SPACED + _UNSPACED)};]").search
 _initials = re.compile(r"(?:^|[^\w.])((?:[^\W\d_]\.)*[^\W\d_])$")
 _last_word = re.compile(r"[^\W_]+$")
 
@@ -102,6 +103,17 @@ def sentences(text: str, language: str = "") -> tuple[Span, ...]:
             start = _add(found, text, start, mark.end())
     _add(found, text, start, len(text))
     return tuple(found)
+
+
+def ends_between(text: str, start: int, end: int, language: str = "") -> bool:
+    """Say whether the sentence that `start` goes on with ends before `end`, and its mark is between them.
+
+    Offsets are code points of the paragraph `text`. A mark right before `start` is seen by whoever reads on.
+    """
+    for sentence in sentences(text, language):
+        if sentence.end > start:
+            return sentence.start < start and sentence.end <= end and bool(_mark(text[start : sentence.end]))
+    return False
 
 
 def _add(found: list[Span], text: str, start: int, end: int) -> int:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from generator import around, datewords, deeplinks, edtf, markdown, quotes, terms, urls, voice
+from generator import around, datewords, deeplinks, edtf, fold, markdown, quotes, terms, urls, voice
 from generator.content import Evidence, Fact, Source, Status
 from generator.dossier import Dossier
 from generator.groups import Group, GroupName, Member, fill
@@ -288,7 +288,7 @@ class Shelves:
         """The quote as the source has it, run by run; none when its rights allow no words."""
         if self.dossier.sources[evidence.source].rights == "none":
             return ()
-        shown = quotes.shown(evidence, located)
+        shown = [self.printed(evidence.source, words) for words in quotes.shown(evidence, located)]
         if len(shown) == 1:
             return (Run(words=shown[0]),)
         gaps = (None, *located.gaps)
@@ -296,6 +296,10 @@ class Shelves:
             Run(words=text, omitted=gap.words if gap else 0, apart=bool(gap and not gap.size))
             for text, gap in zip(shown, gaps, strict=True)
         )
+
+    def printed(self, source: str, words: str) -> str:
+        """Words of a source without line breaks that stand for nothing: browsers print a space for each."""
+        return fold.joined(words) if self.dossier.measures[source].paragraphing == "blank" else words
 
     def evidence(self, fact: Fact) -> tuple[EvidenceView, ...]:
         """The quotations of a fact, in the order written."""
@@ -330,9 +334,9 @@ class Shelves:
             number=number,
             total=total,
             source=self.source(source.id),
-            before=located.before if source.rights != "none" else "",
+            before=self.printed(source.id, located.before) if source.rights != "none" else "",
             runs=self.runs(evidence, located),
-            after=located.after if source.rights != "none" else "",
+            after=self.printed(source.id, located.after) if source.rights != "none" else "",
             omission=evidence.omission,
             lang=lang,
             dir=direction(lang),

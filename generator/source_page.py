@@ -135,7 +135,7 @@ def _paragraphs(
     for number, paragraph in enumerate(shelves.dossier.measures[source.id].paragraphs, 1):
         inside = [s for s in spans if s[0] < paragraph.end and s[1] > paragraph.start]
         if not inside:
-            words = text[paragraph.start : paragraph.end]
+            words = shelves.printed(source.id, text[paragraph.start : paragraph.end])
             yield ParagraphView(number=number, pieces=(TextPiece(words=words),))
             continue
         cuts = {paragraph.start, paragraph.end}
@@ -147,7 +147,7 @@ def _paragraphs(
             held = tuple(dict.fromkeys(n for s, e, n in inside if s <= start and end <= e))
             pieces.append(
                 TextPiece(
-                    words=text[start:end],
+                    words=shelves.printed(source.id, text[start:end]),
                     passages=held,
                     begins=tuple(anchors[n] for n in held if first[n] == start),
                     ends=tuple(n for n in held if last[n] == end),

@@ -275,7 +275,7 @@ class SourceCard(View, frozen=True, kw_only=True):
 class Run(View, frozen=True, kw_only=True):
     """An unbroken run of the source's own words; what was left out before it is told outside the yellow."""
 
-    #: The source's own words, as stored.
+    #: The source's own words, as stored but for line breaks that stand for nothing (`fold.joined`).
     words: str
     #: Number of words left out between the run before and this one.
     omitted: int = 0
@@ -1296,6 +1296,8 @@ class MovedView(PageView, frozen=True, kw_only=True):
 
     #: The page that took its place.
     to: Link
+    #: Wordings of a fact that no longer stand: an address with the old id may name one.
+    wordings: tuple[WordingView, ...] = ()
 
 
 class NotFoundView(PageView, frozen=True, kw_only=True):

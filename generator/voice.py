@@ -95,10 +95,9 @@ def warning(dossier: Dossier, fact: Fact) -> str:
         return terms.STATUS[fact.status].word
     if words := attribution(dossier, fact):
         return words
-    if fact.status == "claimed" or fact.kind == "assessment":
-        cast = (dossier.actors[ref.id] for ref in fact.cast)
-        if not any(_is_told_by(fact.statement, a, dossier.site.language, strict=True) for a in cast):
-            return terms.STATUS["claimed"].word if fact.status == "claimed" else terms.FACT_KIND[fact.kind]
+    unsure = fact.status == "claimed" or fact.kind == "assessment"
+    if unsure and not names_a_voice(dossier, fact):
+        return terms.STATUS["claimed"].word if fact.status == "claimed" else terms.FACT_KIND[fact.kind]
     return ""
 
 
@@ -151,6 +150,12 @@ def caution(dossier: Dossier, fact: Fact) -> str:
 def says_who(dossier: Dossier, fact: Fact) -> bool:
     """Whether a fact with a speaker says in its statement who says it."""
     return _is_told_by(fact.statement, dossier.actors[fact.speaker], dossier.site.language)
+
+
+def names_a_voice(dossier: Dossier, fact: Fact) -> bool:
+    """Whether a statement names one of the fact's actors with a verb of speech."""
+    cast = (dossier.actors[ref.id] for ref in fact.cast)
+    return any(_is_told_by(fact.statement, actor, dossier.site.language, strict=True) for actor in cast)
 
 
 def _is_told_by(statement: str, actor: Actor, language: str, *, strict: bool = False) -> bool:

@@ -32,13 +32,15 @@ _thousands = re.compile(r"(?<![\w.,\-\u2010\u2011])\d{1,3}(?: \d{3})+(?!\d)")
 #: Code points before a thousands space in which its number begins.
 _LONGEST = 32
 #: What attaches to the character before it and is no mark: joiners, skin tones, tags, Thai and Lao am.
-_ATTACHED = frozenset(
+ATTACHED = frozenset(
     "\u200c\u200d\u0e33\u0eb3" + "".join(map(chr, (*range(0x1F3FB, 0x1F400), *range(0xE0020, 0xE0080))))
 )
 #: What attaches the character after it: the joiner, and the signs that stack Myanmar and Khmer letters.
-_STACKERS = "\u200d\u1039\u17d2"
+STACKERS = "\u200d\u1039\u17d2"
 #: A flag is two of these.
-_FLAGS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
+FLAGS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
+#: What parts the digits of one number, where one stands on each side.
+NUMBER_MARKS = ".,·．，٫٬'’"
 _torn_negation = re.compile(r"n['’]t\b", re.IGNORECASE)
 
 
@@ -80,25 +82,25 @@ def cuts_word(text: str, at: int) -> bool:
     before, after = text[at - 1], text[at]
     if before == " " or after == " ":
         return _inside_thousands(text, at)
-    if _extends(after) or before in _STACKERS or (before in _FLAGS and after in _FLAGS and _halves(text, at)):
+    if _extends(after) or before in STACKERS or (before in FLAGS and after in FLAGS and _halves(text, at)):
         return True
     if before.isalnum() or _extends(before):
         if after.isalnum():
             return not (_spaceless.match(before) or _spaceless.match(after))
-        if after in "'’":
-            return bool(_torn_negation.match(text, at - 1))
+        if after in "'’" and _torn_negation.match(text, at - 1):
+            return True
     return _inside_number(text, at)
 
 
 def _extends(char: str) -> bool:
     """Say whether a character belongs to the one before it (Unicode Standard Annex 29, clusters)."""
-    return not char.isascii() and (char in _ATTACHED or unicodedata.category(char)[0] == "M")
+    return not char.isascii() and (char in ATTACHED or unicodedata.category(char)[0] == "M")
 
 
 def _halves(text: str, at: int) -> bool:
     """Say whether a border parts the two letters of a flag: an odd number of them stands before it."""
     first = at
-    while first and text[first - 1] in _FLAGS:
+    while first and text[first - 1] in FLAGS:
         first -= 1
     return (at - first) % 2 == 1
 
@@ -106,9 +108,7 @@ def _halves(text: str, at: int) -> bool:
 def _inside_number(text: str, at: int) -> bool:
     """Say whether a decimal point or thousands mark with digits on both sides is next to the border."""
     return any(
-        text[mark] in ".,·．，٫٬'’"
-        and text[mark - 1 : mark].isdigit()
-        and text[mark + 1 : mark + 2].isdigit()
+        text[mark] in NUMBER_MARKS and text[mark - 1 : mark].isdigit() and text[mark + 1 : mark + 2].isdigit()
         for mark in (at - 1, at)
     )
 

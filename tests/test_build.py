@@ -372,7 +372,7 @@ DRAFTS = {
     "content/actors/d.yaml": f"{{id: d-actor, name: {CANARY} actor, kind: person, draft: true}}\n",
     "content/topics/d.yaml": f"{{id: d-topic, name: {CANARY} topic, draft: true}}\n",
     "content/sources/d.yaml": (
-        f"{{id: d-source, title: {CANARY} title, publisher: {CANARY}, published: 2016, text: ferry.txt, "
+        f"{{id: d-source, title: {CANARY} title, publisher: {CANARY}, published: 2017, text: ferry.txt, "
         "draft: true}\n"
     ),
     "content/questions/d.yaml": (

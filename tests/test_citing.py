@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from browser import Witness, page_of
 from conftest import SmallSite
 from generator import citing, wordings
 from generator.citing import Cited
@@ -307,3 +308,38 @@ def test_a_cited_wording_that_was_changed_says_so_and_the_one_that_stands_says_n
     # Each wording can be found again from the list of corrections.
     page.get_by_role("link", name="Address of that wording").click()
     assert page.get_by_text("This wording was changed on").is_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_cited_wording_is_told_of_at_an_old_id_too(site: Make, chromium: Browser, scripts: bool) -> None:
+    facts = SITE["content/facts/ferry.yaml"].replace("- id: ferry-kept", "- id: ferry-stays")
+    facts = facts.replace("  added:", "  formerly: [ferry-kept]\n  added:")
+    made = quick(site({**SITE, "content/facts/ferry.yaml": facts}))
+    assert made.build().codes == []
+    old, new = ((made.output / f"facts/{name}.html").as_uri() for name in ("ferry-kept", "ferry-stays"))
+    with page_of(chromium, scripts=scripts) as page:
+        heard = Witness(page, f"{made.output.as_uri()}/").heard
+        notice = page.get_by_text("This wording was changed on")
+        page.goto(f"{old}#{OLD}")
+        if not scripts:
+            assert notice.is_visible()
+            page.get_by_role("link", name="Address of that wording").click()
+        page.wait_for_url(f"{new}#{OLD}")
+        assert notice.is_visible()
+        page.goto(f"{old}#{NEW}")
+        if not scripts:
+            assert not notice.is_visible()
+            page.get_by_role("link", name="The council of Marlow votes").click()
+        page.wait_for_url(f"{new}#{NEW}" if scripts else new)
+        assert not notice.is_visible()
+        assert heard == []
+
+
+def test_an_old_id_without_earlier_wordings_leads_on_at_once(site: Make) -> None:
+    facts = SITE["content/facts/ferry.yaml"].replace(
+        "- id: ferry-kept", "- id: ferry-stays\n  formerly: [old]"
+    )
+    made = site({**SITE, "content/facts/ferry.yaml": facts})
+    assert 'http-equiv="refresh"' not in Planned(made).html("facts/old.html")
+    made.write("content/facts/ferry.yaml", facts.replace("kind: wording", "kind: other"))
+    assert 'http-equiv="refresh"' in Planned(made).html("facts/old.html")

@@ -291,7 +291,7 @@ def test_an_old_address_leads_on(moved, old):
     target, label = OLD[old]
     html = site.html(old)
     assert f'<meta http-equiv="refresh" content="0; url={target}">' in html
-    assert f'<a href="{target}">{label}</a>' in html
+    assert f'<a data-moved href="{target}">{label}</a>' in html
     assert '<meta name="robots" content="noindex">' in html
     assert "canonical" not in html
     policy = re.compile(r'<meta http-equiv="Content-Security-Policy" content="[^"]+">')

@@ -65,6 +65,29 @@ MEANINGS = [
     ("next January", DAY, "2022-01"),
     ("on 4 June", DAY, "2020-06-04"),
     ("on June 4th", DAY, "2020-06-04"),
+    # Seasons have no first day: four months each, in the north unless the language is of the south.
+    ("last autumn", DAY, "2020-09/2020-12"),
+    ("last summer", "2019-10-03", "[2018-06..2018-09,2019-06..2019-09]"),
+    ("last summer", "2019-06-03", "2018-06/2018-09"),
+    ("last winter", "2021-01-10", "[2019-12..2020-03,2020-12-01..2021-01-10]"),
+    ("last winter", "0002-03", "0001-12/0002-03"),
+    ("this summer", DAY, "2021-06/2021-09"),
+    ("next spring", DAY, "2022-03/2022-06"),
+    ("over the summer", DAY, "2020-06/2020-09"),
+    ("since last fall", DAY, "2020-09-01/.."),
+    ("in early autumn last year", DAY, "2020-09/2020-12"),
+    ("late in the summer of 2019", DAY, "2019-06/2019-09"),
+    ("winter 2019", DAY, "[2018-12..2019-03,2019-12..2020-03]"),
+    # Quarters and halves of a year.
+    ("last quarter", DAY, "2021-01/2021-03"),
+    ("next quarter", "2021-12", "2022-01/2022-03"),
+    ("two quarters ago", DAY, "2020-09-20/2020-12-31"),
+    ("in the second quarter of 2019", DAY, "2019-04/2019-06"),
+    ("Q2 2019", "..", "2019-04/2019-06"),
+    ("by the end of the first half of 2019", DAY, "../2019-06-30"),
+    ("in the final quarter of last year", DAY, "2020-10/2020-12"),
+    ("in the third quarter", DAY, "2020-07/2020-09"),
+    ("in the first quarter", DAY, "2021-01/2021-03"),
     # With a year of their own.
     ("in August 2018", "2021", "2018-08"),
     ("late July 2019", "..", "2019-07"),
@@ -85,7 +108,8 @@ MEANINGS = [
     ("about a month ago", DAY, ""),
     ("in the coming days", DAY, ""),
     ("in Brumaire", DAY, ""),
-    ("last autumn", DAY, ""),
+    ("in the autumn of his life", DAY, ""),
+    ("in the fifth quarter", DAY, ""),
     ("in two days", DAY, ""),
     ("30 February 2019", DAY, ""),
     ("900 years ago", "0800", ""),
@@ -110,11 +134,22 @@ def test_what_a_phrase_can_mean(phrase: str, published: str, meant: str) -> None
         ("in June", "[2020-06,2021-06]"),
         ("in two weeks", "2021-05-13/2021-05-25"),
         ("last year", "2020"),
+        ("in the autumn", "[2020-09..2020-12,2021-09..2021-12]"),
+        ("in the third quarter", "[2020-07..2020-09,2021-07..2021-09]"),
     ],
 )
 def test_what_a_plan_says_may_lie_ahead(phrase: str, meant: str) -> None:
     found = possible(phrase, DAY, "en", ahead=True)
     assert (found.text if found else "") == meant
+
+
+def test_seasons_of_the_south() -> None:
+    meant = {p: possible(p, DAY, "en-AU") for p in ("last winter", "summer 2019", "last June")}
+    assert [found.text if found else "" for found in meant.values()] == [
+        "2020-06/2020-09",
+        "[2018-12..2019-03,2019-12..2020-03]",
+        "2020-06",
+    ]
 
 
 def test_a_language_without_a_table_is_not_understood(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -250,6 +285,18 @@ WARNED = [
     ),
     (
         "2019-06",
+        {"phrase": "last autumn", "date": "2019-23"},
+        "date-disagrees",
+        'published 2019-06, "last autumn" means 2018-09/2018-12, the date is 2019-23',
+    ),
+    (
+        "2019-06",
+        {"phrase": "in the second quarter of 2018", "date": "2018-07"},
+        "date-disagrees",
+        'published 2019-06, "in the second quarter of 2018" means 2018-04/2018-06, the date is 2018-07',
+    ),
+    (
+        "2019-06",
         {"phrase": "on Tuesday", "date": "2019-06-05", "from": "outside"},
         "date-weekday",
         '"on Tuesday" wants a Tuesday; 2019-06-05 is a Wednesday',
@@ -292,7 +339,10 @@ QUIET = [
     ("2018-08", {"phrase": "next year", "date": "2018-08", "kind": "plan"}),
     ("2021-05-05", {"phrase": "on Friday", "date": "2021-05-07", "kind": "plan"}),
     # Not understood, so not judged.
-    ("2019-06", {"phrase": "last autumn", "date": "2010"}),
+    ("2019-06", {"phrase": "in the autumn of his life", "date": "2010"}),
+    # A season of a year, as EDTF writes it, may be any days of that year.
+    ("2019-06", {"phrase": "last autumn", "date": "2018-23"}),
+    ("2019-06", {"phrase": "in the second quarter of 2018", "date": "2018-34"}),
     # A long time may hold any day.
     ("2019-06", {"phrase": "since 2016", "date": "2016/2018-08"}),
 ]

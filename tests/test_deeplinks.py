@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -37,6 +38,8 @@ FRAGMENTS = {
     "from right to left": ([["قال"]], {}, "text=%D9%82%D8%A7%D9%84"),
     "line breaks and wide spaces": ([["two\nwords\u00a0here"]], {}, "text=two%20words%20here"),
     "a soft hyphen": ([["anti\u00adaircraft"]], {}, "text=antiaircraft"),
+    "a line end after a soft hyphen": ([["anti\u00ad\naircraft"]], {}, "text=antiaircraft"),
+    "a line end between wide letters": ([["十\n一"]], {}, "text=%E5%8D%81%E4%B8%80"),
     "a prefix": ([["the boat"]], {"prefix": "so-called "}, "text=so%2Dcalled-,the%20boat"),
     "a suffix": ([["the boat"]], {"suffix": ", he"}, "text=the%20boat,-%2C%20he"),
     "both": ([["boat"]], {"prefix": "a", "suffix": "b"}, "text=a-,boat,-b"),
@@ -172,6 +175,21 @@ def test_a_quote_leads_to_the_original(site: Make, quote: str, more: str, expect
     assert links_of(planned) == [f"https://example.org/vote?a=1&b=2{expected}"]
     words = "Open the original at this passage" if expected else "Open the original"
     assert f">{words}</a>" in planned.html("facts/f.html")
+
+
+@pytest.mark.parametrize("words", ["耗時十一個月", "和Fährschiffe停運"])
+def test_a_wrapped_text_leads_to_an_original_that_is_not(site: Make, words: str) -> None:
+    """Nobody prints the space that browsers make of a line end within Chinese, or after a soft hyphen."""
+    files = {
+        "content/sources/ferry.txt": "維修工程耗時十\n一個月。列\n車和Fähr\u00ad\nschiffe停運。\n\n完。\n",
+        "content/sources/ferry.yaml": sources().replace("text:", "language: zh, rights: full, text:"),
+        "content/facts/f.yaml": quoting(f"quote: {words}"),
+    }
+    planned = Planned(site(files))
+    assert planned.told == []
+    assert [unquote(link).partition("#:~:text=")[2] for link in links_of(planned)] == [words]
+    for page in ("facts/f.html", "sources/ferry-vote.html", "verify.html"):
+        assert words in planned.html(page)
 
 
 def test_the_lock_knows_what_leads_astray(site: Make) -> None:

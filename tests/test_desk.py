@@ -114,6 +114,26 @@ CASES: dict[str, tuple[str, dict[str, str | None], str, dict[str, str]]] = {
         "dated 2020-03-04; published 2020-03",
         {"date: 2020-03-04": "date: 2020-03"},
     ),
+    "speech in quotation marks": (
+        "speech-untold",
+        {
+            "content/sources/ferry.txt": 'They voted to keep it. "The ferry is safe," Ada Brook went on.\n',
+            "content/facts/a.yaml": FACT.replace("- source", "»- source").replace(
+                "keep the night ferry\n", "The ferry is safe\n"
+            ),
+        },
+        "all its words are somebody's speech",
+        {"quote: The ferry is safe": "quote: voted to keep"},
+    ),
+    "speech without quotation marks": (
+        "speech-untold",
+        {
+            "content/sources/ferry.txt": "They keep the night ferry, an official told Post. Nobody spoke.\n",
+            "content/facts/a.yaml": FACT.replace("- source", "»- source"),
+        },
+        "the fact has no speaker",
+        {"The council votes to keep": "Marlow council says it will keep"},
+    ),
     "a statement without its speaker": (
         "speaker-untold",
         {
@@ -472,6 +492,34 @@ def test_all_that_are_alike_are_found(sets: list[frozenset[str]]) -> None:
     assert found == wanted
 
 
+# --- speech -------------------------------------------------------------------------------------------
+
+#: A text, what of it is quoted, more of the fact, and whether all it rests on is speech.
+SPEECH = {
+    "said before": ("A man said the night ferry stays.", "the night ferry stays", "", True),
+    "said behind": ("The night ferry stays, a man said on Friday.", "The night ferry stays", "", True),
+    "something else is said": (
+        "With the night ferry kept, Ada said that she went.",
+        "night ferry kept",
+        "",
+        False,
+    ),
+    "the saying itself": ("A man said the night ferry stays.", "A man said the night ferry", "", False),
+    "another sentence": ("The night ferry stays. A man said so.", "The night ferry stays", "", False),
+    "partly in quotation marks": ("The “night ferry” stays.", "night ferry” stays", "", False),
+    "another language": ("«Le bac de nuit reste», dit-elle.", "Le bac de nuit reste", "", True),
+    "through somebody": ("“The night ferry stays.”", "The night ferry stays", "via: [marlow-council]", False),
+}
+
+
+@pytest.mark.parametrize(("text", "quote", "more", "speech"), SPEECH.values(), ids=SPEECH)
+def test_what_is_speech(site: Make, text: str, quote: str, more: str, speech: bool) -> None:
+    fact = FACT.replace("keep the night ferry\n", f"{quote}\n    {more}\n")
+    files = {"content/sources/ferry.txt": f"{text}\n", "content/facts/a.yaml": fact}
+    kinds = [kind for kind, _, _ in told(look(site({**QUIET, **files})))]
+    assert kinds.count("speech-untold") == speech
+
+
 # --- names and figures --------------------------------------------------------------------------------
 
 #: A text of two paragraphs, and the names in it that nobody has.
@@ -489,6 +537,7 @@ NAMES = {
     "joined to a known name": ("A Marlow-made boat.", "One Marlow-made hull.", []),
     "a month and a day": ("It was on Monday in May.", "It was on Monday in May.", []),
     "behind a quotation mark": ('"But" he said.', 'Then: "But no."', []),
+    "behind a dateline": ("MARLOW (AP) - The boat came.", "MARLOW (AP) - The boat went.", []),
     "a headline": ("Harbour Town Votes To Keep Night Boat", "Harbour Town Votes To Keep Night Boat", []),
     "initials": ("It was the O.R.C. again.", "They asked the O.R.C. then.", ["O.R.C."]),
 }

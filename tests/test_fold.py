@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from generator import fold as profile
 from generator import terms
-from generator.fold import Paragraphing, fold, joins, needed, paragraphs
+from generator.fold import Paragraphing, fold, joined, joins, needed, paragraphs
 from generator.located import Span
 
 PROFILE_PAGE = Path(__file__).resolve().parent.parent / "docs" / "fold-1.md"
@@ -237,6 +237,15 @@ def test_folds_as_the_page_says(text: str, mode: Paragraphing) -> None:
 def test_folding_twice_changes_nothing(text: str, mode: Paragraphing) -> None:
     once = fold(text, mode).text
     assert fold(once, mode).text == once
+
+
+@given(TEXTS)
+def test_line_breaks_that_stand_for_nothing_can_go(text: str) -> None:
+    assert fold(joined(text)).text == fold(text).text
+
+
+def test_other_line_breaks_stay() -> None:
+    assert joined("Stra\u00ad\nße 十\n一 und\nso\n\n二") == "Straße 十一 und\nso\n\n二"
 
 
 @given(TEXTS, MODES)

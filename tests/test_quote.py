@@ -87,7 +87,8 @@ def test_words_left_out(site: Callable[..., Any]) -> None:
     assert "quote: Mayor […] could not do\n" in result.output
     result = run(root, "ferry-vote", "A first … not named a price")
     assert (
-        "not yet to be published: the words left out hide a number: give  omission: reason" in result.output
+        "not yet to be published: the words left out hide a number and a sentence end: give  omission: reason"
+        in result.output
     )
 
 

@@ -29,7 +29,13 @@ if TYPE_CHECKING:
 Make = Callable[..., "SmallSite"]
 
 #: More of what borders and folds depend on, in scripts with and without spaces.
-LETTERS = ALPHABET + "12.,'’nt_- \u200c\u200dकाไทยم\ufeff\x1cÅ\u0958ﬅ\u2011\U00020000\u30fb\u061c"
+LETTERS = (
+    ALPHABET
+    + "12.,'’nt_- \u200c\u200dकाไทยم\ufeff\x1cÅ\u0958ﬅ\u2011\U00020000\u30fb\u061c"
+    + "·．\u0e33\u1039\u17d2\u1000\U0001f1f7\U0001f1fa\U0001f44d\U0001f3fd\U000e0067"
+)
+#: Characters of which numbers with thousands marks are made, and what may stand beside them.
+DIGITS = "111222333   .,'-x\u2011"
 
 
 @pytest.fixture
@@ -187,13 +193,39 @@ def test_the_browser_knows_white_space_as_we_do(page: Page) -> None:
 
 def test_the_browser_tears_words_where_we_do(page: Page) -> None:
     """In folded texts, at every border; digits beyond the decimal ones may differ."""
+    chance = random.Random(3)
     texts = [unbroken(text) for text in random_texts()]
-    # The script counts UTF-16 units; characters beyond them would shift the borders.
-    texts = [text for text in texts if all(ord(char) < 0x10000 for char in text)]
-    torn = "texts => texts.map(t => Array.from({length: t.length + 1}, (_, at) => torn(t, at)))"
-    assert page.evaluate(torn, texts) == [
-        [cuts_word(text, at) for at in range(len(text) + 1)] for text in texts
-    ]
+    texts += [unbroken("".join(chance.choices(DIGITS, k=chance.randint(5, 20)))) for _ in range(4000)]
+    # The script counts UTF-16 units, and borders stand between code points.
+    torn = "texts => texts.map(t => { let at = 0; return ['', ...t].map(c => torn(t, at += c.length)); })"
+    found = page.evaluate(torn, texts)
+    expected = [[cuts_word(text, at) for at in range(len(text) + 1)] for text in texts]
+    differ = [t for t, js, here in zip(texts, found, expected, strict=True) if js != here]
+    assert differ == []
+
+
+TORN = {
+    "a number with a thousands space": ("It cost 12 500 euro.", "500 euro"),
+    "a longer one": ("It cost 12 500 000 euro.", "12 500"),
+    "a number with apostrophes": ("Es kostet 50’000 Franken.", "50"),
+    "a middle dot": ("It weighs 3·50 tons.", "50 tons"),
+    "a full-width point": ("重さ３．５０トン", "５０"),
+    "half a flag": ("\U0001f1f9\U0001f1f7\U0001f1f7\U0001f1fa fly", "\U0001f1f7\U0001f1f7"),
+    "an emoji without its skin tone": ("posted \U0001f44d\U0001f3fd now", "\U0001f44d"),
+    "a stacked letter": ("က္ကခ", "က"),
+    "a Khmer cluster": ("ក្ក", "ក"),
+    "a Thai vowel": ("น้ำ", "น้"),
+}
+
+
+@pytest.mark.parametrize(("text", "quote"), TORN.values(), ids=TORN)
+def test_a_part_of_a_number_or_a_character_is_not_found_in_a_copy(text: str, quote: str) -> None:
+    assert not Copy.of(text).holds([quote])
+
+
+def test_nor_does_the_browser_find_one(page: Page) -> None:
+    found = page.evaluate("cases => cases.map(([t, q]) => holds(fold(t), [fold(q)]))", [*TORN.values()])
+    assert found == [False] * len(TORN)
 
 
 def test_the_browser_finds_quotes_where_we_do(page: Page) -> None:

@@ -2,6 +2,10 @@
 (function () {
   "use strict";
 
+  // The page at an old id leads on, and takes along the fragment that names an earlier wording.
+  var moved = document.querySelector("[data-moved]");
+  if (moved) location.replace(moved.href + location.hash);
+
   // A button that copies the citation; where the browser offers no clipboard there is none.
   document.querySelectorAll("[data-copy]").forEach(function (text) {
     if (!navigator.clipboard) return;
