@@ -146,7 +146,7 @@ def plans_page(shelves: Shelves) -> PlansView:
 
 
 def _plan_sections(shelves: Shelves) -> Iterator[PlanSection]:
-    found = list(_chains(shelves))
+    found = list(chains(shelves))
     for state, (heading, note) in terms.PLAN_STATE.items():
         alike = [facts for stands, facts in found if stands == state]
         if alike:
@@ -163,7 +163,7 @@ def _plan_sections(shelves: Shelves) -> Iterator[PlanSection]:
             )
 
 
-def _chains(shelves: Shelves) -> Iterator[tuple[terms.PlanState, tuple[Fact, ...]]]:
+def chains(shelves: Shelves) -> Iterator[tuple[terms.PlanState, tuple[Fact, ...]]]:
     """Every chain with a plan, once, with how it stands; by the first date a plan in it is or was due."""
     seen: set[str] = set()
     found = []

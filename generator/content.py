@@ -344,6 +344,8 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     context: int = 0
     #: Longest list before it is split; 0: never.
     lists: int = 500
+    #: Most facts with which the whole dossier is one document as well (`dossier.html`); 0: never.
+    dossier: int = 500
     #: Extra files to write: tables, web annotations, a calendar.
     exports: tuple[ExportName, ...] = ()
     #: Whether a search page is made.

@@ -14,6 +14,8 @@ from msgspec import Struct
 from generator import (
     conflict_pages,
     date_pages,
+    dossier_page,
+    endnotes,
     fact_page,
     index_pages,
     known_page,
@@ -175,6 +177,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         lambda s, _k: proof_pages.parts(s),
     ),
     PageKind("method", _if(proof_pages.has_method), _one(proof_pages.method), _at(urls.METHOD)),
+    PageKind("document", _if(dossier_page.is_made), _one(dossier_page.view), _at(urls.DOCUMENT)),
     PageKind(
         "moved",
         moved_pages.keys,
@@ -234,7 +237,7 @@ def path_of(planned: Planned) -> str:
 def page(shelves: Shelves, planned: Planned) -> Page:
     """A planned page with its view."""
     number, key, part = planned
-    view = PAGE_KINDS[number].view(shelves, key, part)
+    view = endnotes.of_page(shelves, PAGE_KINDS[number].view(shelves, key, part))
     return Page(view.path, TEMPLATES[type(view)], view)
 
 
@@ -253,6 +256,8 @@ def site_view(shelves: Shelves, url: str) -> SiteView:
     menu += [("conflicts.html", "Conflicts")] if has_conflicts(shelves) else []
     footer = [("plans.html", "Plans")] if has_plans(shelves) else []
     footer += [("changes.html", "Corrections")] if has_changes(shelves) else []
+    document = urls.DOCUMENT if dossier_page.is_made(shelves) else ""
+    footer += [(document, "The whole dossier, to print")] if document else []
     verify = proof_pages.verify_path("") if proof_pages.has_quotes(shelves) else ""
     method = urls.METHOD if proof_pages.has_method(shelves) else ""
     footer += [(verify, "Check the quotes")] if verify else []
@@ -271,6 +276,7 @@ def site_view(shelves: Shelves, url: str) -> SiteView:
         nav=tuple(Link(href=href, label=label) for href, label in menu),
         links=tuple(Link(href=href, label=label) for href, label in footer),
         verify=verify,
+        document=document,
         method=urls.METHOD,
         feed=FEED if FEED in files else "",
         data=tuple(Link(href=path, label=_TABLES[path]) for path in files if path in _TABLES),

@@ -22,6 +22,7 @@ from generator.located import LocatedEvidence
 from generator.views import (
     TEMPLATES,
     Direction,
+    Endnote,
     EvidenceView,
     FactCard,
     Link,
@@ -88,6 +89,7 @@ class Shelves:
         self.language = dossier.site.language
         self._cards: dict[str, FactCard] = {}
         self._sources: dict[str, SourceCard] = {}
+        self._endnotes: dict[str, Endnote] = {}
         self._passages: dict[str, list[list[Quotation]]] = {}
         self._roomy: dict[str, bool] = {}
         self._quoted: dict[str, tuple[tuple[int, int], ...]] = {}
@@ -141,6 +143,10 @@ class Shelves:
         sources = self.dossier.sources
         ranked = sorted(sources, key=lambda k: (edtf.parse(sources[k].published).sort_key, k))
         return {key: at for at, key in enumerate(ranked)}
+
+    @cached_property
+    def _by_number(self) -> tuple[str, ...]:
+        return tuple(self.source_order)
 
     @cached_property
     def source_neighbours(self) -> dict[str, tuple[str, str]]:
@@ -201,6 +207,7 @@ class Shelves:
             quotes=len(shown),
             sources=len({e.source for e in shown}),
             origins=len(self.dossier.origins(fact, ("supports", "disputes"))),
+            cited=self.cited(e.source for e in shown),
             kind=terms.FACT_KIND[fact.kind].lower(),
             draft=fact.draft,
         )
@@ -245,7 +252,32 @@ class Shelves:
             published=bracketed(datewords.words(published, self.language), "published" in source.supplied),
             datetime=edtf.attribute(published),
             lang=source.language if source.language not in ("", self.language) else "",
+            number=self.source_order[source.id] + 1 if self.shows("endnotes") else 0,
         )
+
+    def cited(self, keys: Iterable[str]) -> tuple[int, ...]:
+        """The numbers of some sources among the notes of printed pages, each once, in order."""
+        if not self.shows("cited"):
+            return ()
+        return tuple(sorted({self.source_order[key] + 1 for key in keys}))
+
+    def endnotes(self, numbers: Iterable[int]) -> tuple[Endnote, ...]:
+        """The sources that have these numbers."""
+        return tuple(self.endnote(self._by_number[number - 1]) for number in numbers)
+
+    def endnote(self, key: str) -> Endnote:
+        """A source with its addresses spelled out."""
+        note = self._endnotes.get(key)
+        if note is None:
+            source = self.dossier.sources[key]
+            copy = source.archived
+            note = self._endnotes[key] = Endnote(
+                source=self.source(key),
+                url=source.url,
+                archived_url=copy.url if copy else "",
+                archived=self.when(copy.date) if copy else "",
+            )
+        return note
 
     def shape(self, key: str) -> Shape:
         """The measures of a source's saved text."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 HOME = "index.html"
 #: What a tick means: ours, or a page of the site's own in its place.
 METHOD = "method.html"
+#: The whole dossier as one document.
+DOCUMENT = "dossier.html"
 
 
 def page(folder: str, key: str, part: str = "") -> str:

@@ -129,6 +129,8 @@ class FactCard(View, frozen=True, kw_only=True):
     sources: int
     #: Number of independent origins behind these sources.
     origins: int
+    #: The numbers of these sources among the notes of printed pages.
+    cited: tuple[int, ...] = ()
     #: Kind of the fact in words, when it is not an event ("statement", "assessment").
     kind: str = ""
     #: Whether it is a draft, shown in the preview only.
@@ -270,6 +272,21 @@ class SourceCard(View, frozen=True, kw_only=True):
     datetime: str = ""
     #: Language of the title (BCP 47) when it is not the site's.
     lang: str = ""
+    #: Its number among the notes of printed pages, the same on every page: its place in order of publication.
+    number: int = 0
+
+
+class Endnote(View, frozen=True, kw_only=True):
+    """A source as a printed page names it: with its addresses spelled out."""
+
+    #: The source.
+    source: SourceCard
+    #: Address of the original.
+    url: str = ""
+    #: Address of an archived copy.
+    archived_url: str = ""
+    #: When the copy was made, in words.
+    archived: str = ""
 
 
 class Run(View, frozen=True, kw_only=True):
@@ -537,6 +554,8 @@ class SiteView(View, frozen=True, kw_only=True):
     verify: str = ""
     #: The page that says what a tick means; empty: none.
     method: str = ""
+    #: The whole dossier as one document; empty: it is too large.
+    document: str = ""
     #: Feed of the newest facts; empty: none.
     feed: str = ""
     #: The files for machines that hold every fact; only those that exist.
@@ -606,6 +625,8 @@ class PageView(View, frozen=True, kw_only=True):
     crumbs: tuple[Link, ...] = ()
     #: Whether what it shows is a draft; only the preview has such pages.
     draft: bool = False
+    #: The sources of the facts on it, in order of their numbers: notes that only print shows.
+    endnotes: tuple[Endnote, ...] = ()
 
 
 class HomeView(PageView, frozen=True, kw_only=True):
@@ -1284,6 +1305,95 @@ class MethodView(PageView, frozen=True, kw_only=True):
     omissions: bool = False
 
 
+class DocumentQuote(Quoted, frozen=True, kw_only=True):
+    """A quotation as the document prints it."""
+
+    #: The source.
+    source: SourceCard
+    #: The passage on the page of its source.
+    href: str
+    #: What the words do for the fact, where not all of it is plain support.
+    stance_word: str = ""
+    #: Our rendering in the language of the site.
+    translation: str = ""
+    #: Who made the rendering.
+    translation_by: str = ""
+
+
+class DocumentFact(View, frozen=True, kw_only=True):
+    """A fact in the document."""
+
+    #: Its number in this document; the id is what lasts.
+    number: int
+    #: The fact.
+    card: FactCard
+    #: Its quotations, in the order written.
+    quotes: tuple[DocumentQuote, ...]
+    #: What the source does not say.
+    gaps: str = ""
+
+
+class DocumentYear(View, frozen=True, kw_only=True):
+    """The facts of one year in the document."""
+
+    #: Fragment that leads here ("y2019").
+    id: str
+    #: The year.
+    heading: str
+    #: Its facts, in order.
+    facts: tuple[DocumentFact, ...]
+
+
+class DocumentAnswer(View, frozen=True, kw_only=True):
+    """One answer to a question, with the facts that give it by their numbers in the document."""
+
+    #: The answer in a few words.
+    label: str
+    #: Numbers of the facts.
+    facts: tuple[int, ...]
+
+
+class DocumentQuestion(View, frozen=True, kw_only=True):
+    """A question that sources answer differently."""
+
+    #: Its page.
+    href: str
+    #: The question.
+    question: str
+    #: The answers.
+    answers: tuple[DocumentAnswer, ...]
+    #: Whether it is open or which answer is held right, in words.
+    ruling: str
+    #: Why.
+    reason: str = ""
+
+
+class DocumentPlan(View, frozen=True, kw_only=True):
+    """A plan and how it stands."""
+
+    #: How it stands ("Overdue").
+    state: str
+    #: The facts of the way from announcement to outcome, in order, by their numbers in the document.
+    facts: tuple[int, ...]
+    #: The announcement.
+    card: FactCard
+
+
+class DocumentView(PageView, frozen=True, kw_only=True):
+    """`dossier.html`: everything in order, with its words and its sources, to be printed or kept."""
+
+    #: What the dossier is about.
+    summary: str = ""
+    #: Number of facts.
+    count: int
+    #: The facts by year, in order of date. Those of no year stand last.
+    years: tuple[DocumentYear, ...]
+    #: Questions that sources answer differently.
+    questions: tuple[DocumentQuestion, ...] = ()
+    #: Plans by how they stand, those that call for attention first.
+    plans: tuple[DocumentPlan, ...] = ()
+
+
 class ProseView(PageView, frozen=True, kw_only=True):
     """`prose.html`: a page the editors wrote."""
 
@@ -1324,6 +1434,7 @@ TEMPLATES: dict[type[PageView], str] = {
     ChangesView: "changes.html",
     VerifyView: "verify.html",
     MethodView: "method.html",
+    DocumentView: "dossier.html",
     ProseView: "prose.html",
     MovedView: "moved.html",
     NotFoundView: "404.html",
