@@ -1,7 +1,7 @@
 """The whole dossier as one document: every fact in order, with its words, and the sources as numbered notes.
 
-In: the shelves. Out: one page to be printed, kept or sent. A dossier of more facts than `dossier:` in site.yaml
-has none: the page grows with every fact, and each edit makes it anew.
+In: the shelves. Out: one page to be printed, kept or sent. A dossier of more facts than `dossier:` in
+site.yaml has none: the page grows with every fact, and each edit makes it anew.
 """
 
 from __future__ import annotations
@@ -24,15 +24,14 @@ from generator.views import (
 
 
 def is_made(shelves: Shelves) -> bool:
-    """Whether the dossier is small enough for one document, and the theme shows it."""
-    count = len(shelves.members("all"))
-    return 0 < count <= shelves.dossier.site.dossier and shelves.shows("years", DocumentView)
+    """Whether the dossier is small enough for one document."""
+    return 0 < len(shelves.members("all")) <= shelves.dossier.site.dossier
 
 
 def view(shelves: Shelves) -> DocumentView:
     """Everything, in order, with its words and its sources."""
     site = shelves.dossier.site
-    facts = shelves.facts("all")
+    facts = shelves.facts("all") if shelves.shows("years", DocumentView) else []
     numbers = {fact.id: number for number, fact in enumerate(_by_year(facts), 1)}
     return DocumentView(
         path=urls.DOCUMENT,
@@ -40,18 +39,18 @@ def view(shelves: Shelves) -> DocumentView:
         description=f"{site.title}: every fact in order, with its words and its sources, on one page.",
         section=urls.DOCUMENT,
         summary=site.summary,
-        count=len(facts),
+        count=len(shelves.members("all")),
         years=tuple(_years(shelves, facts, numbers)),
-        questions=tuple(_questions(shelves, numbers)),
+        questions=tuple(_questions(shelves, numbers)) if facts else (),
         plans=tuple(
             DocumentPlan(
                 state=terms.PLAN_STATE[state][0],
                 facts=tuple(numbers[fact.id] for fact in chain),
                 card=shelves.card(chain[0].id),
             )
-            for state, chain in _plans(shelves)
+            for state, chain in (_plans(shelves) if facts else ())
         ),
-        endnotes=tuple(shelves.endnote(key) for key in shelves.source_order),
+        endnotes=tuple(shelves.endnote(key) for key in shelves.source_order) if facts else (),
     )
 
 

@@ -1,8 +1,8 @@
 """Notes that print shows: the sources of what stands on a page, with their addresses spelled out.
 
-In: a page's view. Out: the same with its sources as numbered notes. A source has one number on all pages, its
-place in order of publication, so that a card of a fact is the same wherever it stands and printed pages of one
-dossier can be laid side by side. An article published after all others moves no number.
+In: a page's view. Out: the same with its sources as numbered notes. A source has one number on all pages,
+its place in order of publication, so that a card of a fact is the same wherever it stands and printed pages
+of one dossier can be laid side by side. An article published after all others moves no number.
 """
 
 from __future__ import annotations

@@ -457,7 +457,8 @@ def a_static_file(w: World) -> str:
 def a_setting(w: World) -> str:
     pick = w.random.choice
     key, value = pick([
-        ("lists", pick([0, 1, 2, 3, 500])), ("dossier", pick([0, 5, 7, 500])), ("title", w.word()), ("summary", w.word()),
+        ("lists", pick([0, 1, 2, 3, 500])), ("dossier", pick([0, 5, 7, 500])),
+        ("title", w.word()), ("summary", w.word()),
         ("start", pick([[], [w.id("facts")]])), ("url", pick(["", "https://dossier.example/here/"])),
         ("language", pick(["en", "tr", "ar"])), ("license", pick(["", "CC-BY-4.0"])), ("rights", w.word()),
         ("editors", [w.word()]), ("contact", pick(["", "desk@marlow.example"])),
