@@ -231,9 +231,11 @@ def _dead(dossier: Dossier, text: str, folder: str) -> Iterator[tuple[str, str, 
                 yield "link-broken", message, f"put the file there and write  ![words]({way}FILE)", line
 
 
-def start_facts_exist(dossier: Dossier) -> Iterator[Problem]:
-    """The home page offers these first."""
-    for number, key in enumerate(dossier.site.start):
+def chosen_facts_exist(dossier: Dossier) -> Iterator[Problem]:
+    """The home page offers these first, and other sites may show those."""
+    embedded = dossier.site.embed if isinstance(dossier.site.embed, tuple) else ()
+    chosen = [("start", *each) for each in enumerate(dossier.site.start)]
+    for name, number, key in [*chosen, *(("embed", *each) for each in enumerate(embedded))]:
         if key in dossier.facts or "fact" in dossier.broken or ("fact", key) in dossier.unread:
             continue
         draft = ("fact", key) in dossier.drafts
@@ -242,7 +244,7 @@ def start_facts_exist(dossier: Dossier) -> Iterator[Problem]:
             message=f'the fact "{key}" is a draft and will not be published'
             if draft
             else f'no fact has the id "{key}"',
-            at=Pointer("site.yaml", 0, ("start", number)),
+            at=Pointer("site.yaml", 0, (name, number)),
             subject="site.yaml",
             help="publish the fact, or remove its id" if draft else "mend the id, or remove it",
         )
@@ -355,7 +357,7 @@ ENTRY_CHECKS: tuple[Callable[[Dossier], Iterator[Problem]], ...] = (
 #: What looks at few entries, and is asked again after every edit.
 CHECKS: tuple[Callable[[Dossier], Iterator[Problem]], ...] = (
     actors_are_part_of_others,
-    start_facts_exist,
+    chosen_facts_exist,
     rulings_name_an_answer,
 )
 #: Checks that mean something only where nothing is wrong: a fact left out for a mistake names nobody.

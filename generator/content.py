@@ -356,5 +356,7 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     texts: str = ""
     #: Ids of facts the home page offers first.
     start: tuple[str, ...] = ()
+    #: Facts that other sites may show as a card: `true` for all, or their ids.
+    embed: bool | tuple[str, ...] = False
     #: Days for which a page shows what was known by then (EDTF, a day each).
     known_on: tuple[str, ...] = ()

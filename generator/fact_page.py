@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from generator import citing, date_checks, datewords, edtf, plans, terms, urls, voice, wordings
+from generator import citing, date_checks, datewords, edtf, embed_page, plans, terms, urls, voice, wordings
 from generator.content import Actor, Fact, Source
 from generator.dating import Possible, overlap
 from generator.groups import Member
@@ -80,6 +80,8 @@ def view(shelves: Shelves, key: str) -> FactView:
         cites=tuple(CiteView(label=label, text=form(cited)) for label, form in citing.FORMATS.items())
         if cited and shows("cites")
         else (),
+        embed=urls.embed(key) if embed_page.has(shelves, key) else "",
+        embed_code=embed_page.code(shelves, key) if shows("embed_code") else "",
         anchor=wordings.anchor(fact.statement) if shows("anchor") else "",
         wordings=tuple(_wordings(shelves, fact)) if shows("wordings") else (),
         edtf=fact.date,

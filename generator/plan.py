@@ -15,6 +15,7 @@ from generator import (
     conflict_pages,
     date_pages,
     dossier_page,
+    embed_page,
     endnotes,
     fact_page,
     index_pages,
@@ -128,6 +129,13 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         touched=lambda t: t.facts,
     ),
     PageKind(
+        "embed",
+        embed_page.keys,
+        _keyed(embed_page.view),
+        _by_key(urls.embed),
+        touched=lambda t: t.facts,
+    ),
+    PageKind(
         "actor",
         lambda s: s.dossier.actors,
         list_pages.actor,
@@ -188,7 +196,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
     PageKind("404", _always, _one(index_pages.not_found), _at("404.html")),
 )
 #: Kinds of pages that no reader looks for.
-UNLISTED = frozenset({"moved", "404"})
+UNLISTED = frozenset({"moved", "404", "embed"})
 
 
 #: A page to be made: the place of its kind in `PAGE_KINDS`, its key and its part.

@@ -24,6 +24,11 @@ def fact(key: str) -> str:
     return f"facts/{key}.html"
 
 
+def embed(key: str) -> str:
+    """Path of a fact's card for other sites."""
+    return f"embed/{key}.html"
+
+
 def actor(key: str, part: str = "") -> str:
     """Path of an actor's page."""
     return page("actors", key, part)

@@ -781,6 +781,10 @@ class FactView(PageView, frozen=True, kw_only=True):
     cite: str
     #: The same in other formats.
     cites: tuple[CiteView, ...] = ()
+    #: Its card for other sites; empty: none was asked for.
+    embed: str = ""
+    #: HTML that shows this card on another site; empty while the site's own address is not known.
+    embed_code: str = ""
     #: Fragment of the wording that stands ("v-1a2b3c").
     anchor: str
     #: Wordings that no longer stand, the one replaced last first.
@@ -793,6 +797,21 @@ class FactView(PageView, frozen=True, kw_only=True):
     added: str = ""
     #: The same as HTML's `datetime`.
     added_datetime: str = ""
+
+
+class EmbedView(PageView, frozen=True, kw_only=True):
+    """`embed.html`: a fact as a card inside a page of another site."""
+
+    #: The fact.
+    card: FactCard
+    #: The first words that support it and may be shown; empty: none may.
+    runs: tuple[Run, ...] = ()
+    #: Language of these words (BCP 47).
+    lang: str = ""
+    #: Reading direction of the words.
+    dir: Direction = "ltr"
+    #: Their source; None when no words are shown.
+    source: SourceCard | None = None
 
 
 class ActorView(PageView, frozen=True, kw_only=True):
@@ -1418,6 +1437,7 @@ TEMPLATES: dict[type[PageView], str] = {
     TimelineView: "timeline.html",
     KnownView: "known.html",
     FactView: "fact.html",
+    EmbedView: "embed.html",
     ActorView: "actor.html",
     YearView: "year.html",
     MonthView: "month.html",

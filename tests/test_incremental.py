@@ -458,7 +458,7 @@ def a_setting(w: World) -> str:
     pick = w.random.choice
     key, value = pick([
         ("lists", pick([0, 1, 2, 3, 500])), ("dossier", pick([0, 5, 7, 500])),
-        ("title", w.word()), ("summary", w.word()),
+        ("title", w.word()), ("summary", w.word()), ("embed", pick(["true", [w.id("facts")], []])),
         ("start", pick([[], [w.id("facts")]])), ("url", pick(["", "https://dossier.example/here/"])),
         ("language", pick(["en", "tr", "ar"])), ("license", pick(["", "CC-BY-4.0"])), ("rights", w.word()),
         ("editors", [w.word()]), ("contact", pick(["", "desk@marlow.example"])),

@@ -188,7 +188,8 @@ def test_every_template_is_sound(cls: type[views.PageView], name: str, bare: boo
     html = page(cls, Maker(bare=bare))
     reading = Reading(html)
     levels = reading.headings
-    main = levels[: len(levels) - 2]  # the footer's two headings stand apart from the page's own
+    # The footer's two headings stand apart from the page's own.
+    main = levels[: len(levels) - 2] if "<footer" in html else levels
     assert main[0] == 1
     assert main.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(main)), main
