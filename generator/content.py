@@ -358,5 +358,7 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     start: tuple[str, ...] = ()
     #: Facts that other sites may show as a card: `true` for all, or their ids.
     embed: bool | tuple[str, ...] = False
+    #: Pictures for shared links: `true` for one of the dossier, or ids of facts to have their own as well.
+    picture: bool | tuple[str, ...] = False
     #: Days for which a page shows what was known by then (EDTF, a day each).
     known_on: tuple[str, ...] = ()

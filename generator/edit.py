@@ -12,7 +12,7 @@ from collections.abc import Container, Mapping
 
 from msgspec.structs import replace
 
-from generator import check, exports, manifest, memory, read, remembered, scan, state, write
+from generator import check, exports, manifest, memory, read, remembered, scan, share, state, write
 from generator.dossier import Kind
 from generator.edited import Edited, EditedFacts, Whole, content_file, subject_of
 from generator.groups import GroupName
@@ -185,6 +185,7 @@ class _Edit:
         self._free(fresh)
         making.plan(there, 1)
         making.add(exports.moved(touched, touched.after.url, bool(fresh or gone), self._written))
+        making.add(share.files(touched.after, self.root / memory.FOLDER))
         if making.problems:
             raise Whole
         now = {path: each.sha256 for path, each in self.files_before.items() if path != manifest.NAME}

@@ -80,6 +80,7 @@ def view(shelves: Shelves, key: str) -> FactView:
         cites=tuple(CiteView(label=label, text=form(cited)) for label, form in citing.FORMATS.items())
         if cited and shows("cites")
         else (),
+        picture=urls.picture(key) if _has_picture(shelves, key) else "",
         embed=urls.embed(key) if embed_page.has(shelves, key) else "",
         embed_code=embed_page.code(shelves, key) if shows("embed_code") else "",
         anchor=wordings.anchor(fact.statement) if shows("anchor") else "",
@@ -89,6 +90,11 @@ def view(shelves: Shelves, key: str) -> FactView:
         added=shelves.when(fact.added) if fact.added else "",
         added_datetime=edtf.attribute(edtf.parse(fact.added)) if fact.added else "",
     )
+
+
+def _has_picture(shelves: Shelves, key: str) -> bool:
+    asked = shelves.dossier.site.picture
+    return not isinstance(asked, bool) and key in asked
 
 
 def _standing(shelves: Shelves, fact: Fact, mark: Mark, origins: int) -> str:

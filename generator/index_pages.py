@@ -38,8 +38,8 @@ def home(shelves: Shelves) -> HomeView:
     members = shelves.members("all")
     counted = shows("years", "top_dates", "independent", "overview", "standing")
     facts = shelves.facts("all") if counted else []
-    start = [dossier.facts[k] for k in dossier.site.start if k in dossier.facts]
-    lead = _lead(shelves, start)
+    start = _start(shelves)
+    shown = lead(shelves)
     questions = [shelves.question_card(k) for k in dossier.questions]
     actors = _ranked(shelves, "actor") if shows("top_actors") else []
     topics = _ranked(shelves, "topic") if shows("top_topics") else []
@@ -53,8 +53,8 @@ def home(shelves: Shelves) -> HomeView:
         title=dossier.site.title,
         description=dossier.site.summary,
         summary=dossier.site.summary,
-        lead=lead[0] if lead else None,
-        lead_fact=shelves.card(lead[1].id) if lead else None,
+        lead=shown[0] if shown else None,
+        lead_fact=shelves.card(shown[1].id) if shown else None,
         facts=len(members),
         sources=len(dossier.sources),
         actors=len(dossier.actors),
@@ -96,11 +96,16 @@ def _all(href: str, count: int, one: str, many: str) -> Link:
     return Link(href=href, label=f"The {one}" if count == 1 else f"All {count:,} {many}")
 
 
-def _lead(shelves: Shelves, start: list[Fact]) -> tuple[EvidenceView, Fact] | None:
+def _start(shelves: Shelves) -> list[Fact]:
+    facts = shelves.dossier.facts
+    return [facts[key] for key in shelves.dossier.site.start if key in facts]
+
+
+def lead(shelves: Shelves) -> tuple[EvidenceView, Fact] | None:
     """The quotation shown first: of the offered facts that may show their words, the least broken one."""
     offered = [
         (evidence, fact)
-        for fact in start
+        for fact in _start(shelves)
         for evidence in shelves.evidence(fact)
         if evidence.runs and evidence.stance == "supports"
     ]

@@ -285,6 +285,7 @@ def site_view(shelves: Shelves, url: str) -> SiteView:
         links=tuple(Link(href=href, label=label) for href, label in footer),
         verify=verify,
         document=document,
+        picture=_picture(shelves),
         method=urls.METHOD,
         feed=FEED if FEED in files else "",
         data=tuple(Link(href=path, label=_TABLES[path]) for path in files if path in _TABLES),
@@ -307,6 +308,13 @@ _LICENSES = {
     "CC-BY-SA-4.0": ("CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/"),
     "CC0-1.0": ("CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
 }
+
+
+def _picture(shelves: Shelves) -> str:
+    """The picture of the dossier: one that the site brings, else the one that is drawn when asked for."""
+    if urls.OWN_PICTURE in shelves.dossier.static:
+        return urls.OWN_PICTURE
+    return urls.PICTURE if shelves.dossier.site.picture else ""
 
 
 def _contact(contact: str) -> str:

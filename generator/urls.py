@@ -12,6 +12,9 @@ HOME = "index.html"
 METHOD = "method.html"
 #: The whole dossier as one document.
 DOCUMENT = "dossier.html"
+#: The picture of the dossier for shared links: the one we draw, and a site's own among its static files.
+PICTURE = "assets/share.png"
+OWN_PICTURE = "share.png"
 
 
 def page(folder: str, key: str, part: str = "") -> str:
@@ -22,6 +25,11 @@ def page(folder: str, key: str, part: str = "") -> str:
 def fact(key: str) -> str:
     """Path of a fact's page."""
     return f"facts/{key}.html"
+
+
+def picture(key: str) -> str:
+    """Path of a fact's picture for shared links."""
+    return f"assets/share-{key}.png"
 
 
 def embed(key: str) -> str:

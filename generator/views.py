@@ -554,6 +554,8 @@ class SiteView(View, frozen=True, kw_only=True):
     verify: str = ""
     #: The page that says what a tick means; empty: none.
     method: str = ""
+    #: The picture for shared links to pages that have none of their own; empty: none.
+    picture: str = ""
     #: The whole dossier as one document; empty: it is too large.
     document: str = ""
     #: Feed of the newest facts; empty: none.
@@ -781,6 +783,8 @@ class FactView(PageView, frozen=True, kw_only=True):
     cite: str
     #: The same in other formats.
     cites: tuple[CiteView, ...] = ()
+    #: Its own picture for shared links; empty: that of the site.
+    picture: str = ""
     #: Its card for other sites; empty: none was asked for.
     embed: str = ""
     #: HTML that shows this card on another site; empty while the site's own address is not known.
