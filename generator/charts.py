@@ -16,7 +16,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from generator.marks import MANY, Marks, dots, n, num, total
-from generator.views import GridDay, LaneDot, Lanes, Link, Mark, Overview
+from generator.views import GridDay, LaneDot, Lanes, Link, Mark, Network, Overview
 
 #: Most years drawn month by month, and most drawn year by year; beyond that a cell is a decade.
 MONTHLY_YEARS: Final = 8
@@ -219,6 +219,25 @@ def lanes(view: Lanes) -> LanesPlan:
     return LanesPlan(
         years=tuple(per_year.items()) if quarterly else (), columns=tuple(columns), rows=tuple(rows)
     )
+
+
+def arcs(view: Network) -> Markup:
+    """An arc for each pair of a network, beside a list of its actors in rows of equal height.
+
+    The wider an arc, the more facts the two share; the picture is stretched to the height of the list.
+    """
+    rows, most = len(view.actors), max(tie.count for tie in view.ties)
+    paths = Markup()
+    for tie in sorted(view.ties, key=lambda tie: (-(tie.rows[1] - tie.rows[0]), tie.rows)):
+        top, bottom = (row * 10 + 5 for row in tie.rows)
+        reach = 128 * ((tie.rows[1] - tie.rows[0]) / max(1, rows - 1)) ** 0.7
+        paths += Markup('<path d="M0 {0}C{2} {0} {2} {1} 0 {1}" stroke-width="{3}"/>').format(
+            top, bottom, n(reach), n(1 + 7 * tie.count / most)
+        )
+    return Markup(
+        '<svg class="arcs" viewBox="0 0 100 {h}" width="100" height="{h}" preserveAspectRatio="none"'
+        ' aria-hidden="true">{paths}</svg>'
+    ).format(h=rows * 10, paths=paths)
 
 
 def weeks(year: int, month: int, days: Iterable[GridDay]) -> tuple[tuple[GridDay | None, ...], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from generator import edtf, markdown, terms, urls
+from generator import edtf, markdown, network, terms, urls
 from generator.content import Fact
 from generator.listing import overview, year_number, year_of
 from generator.shelves import Shelves
@@ -160,6 +160,7 @@ def actors(shelves: Shelves) -> ActorsView:
         description="Everyone who acts or speaks, with the number of facts.",
         section="actors.html",
         rows=tuple(rows),
+        network=network.of_site(shelves) if shelves.shows("network", ActorsView) else None,
     )
 
 

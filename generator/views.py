@@ -1077,11 +1077,37 @@ class ActorRow(View, frozen=True, kw_only=True):
     last: str = ""
 
 
+class Tie(View, frozen=True, kw_only=True):
+    """Two actors that share facts."""
+
+    #: The one that stands higher in the list of the network.
+    one: Link
+    #: The other.
+    other: Link
+    #: Their rows in that list, from 0.
+    rows: Bounds
+    #: Number of facts they share.
+    count: int
+
+
+class Network(View, frozen=True, kw_only=True):
+    """Who acts with whom: the pairs that share most facts."""
+
+    #: The actors of these pairs, in the order drawn, with the number of their facts.
+    actors: tuple[Tally, ...]
+    #: The pairs, those with most facts first.
+    ties: tuple[Tie, ...]
+    #: Number of further pairs.
+    left_out: int = 0
+
+
 class ActorsView(PageView, frozen=True, kw_only=True):
-    """`actors.html`: is the one I need here?"""
+    """`actors.html`: is the one I need here, and who acts with whom?"""
 
     #: Actors in alphabetical order.
     rows: tuple[ActorRow, ...]
+    #: Who acts with whom; None: no fact has two actors.
+    network: Network | None = None
 
 
 class YearRow(View, frozen=True, kw_only=True):
