@@ -8,6 +8,7 @@ data starts, and gives equal time equal width.
 from __future__ import annotations
 
 from calendar import Calendar
+from collections import Counter
 from collections.abc import Iterable
 from math import ceil
 from typing import Final
@@ -18,6 +19,16 @@ from msgspec import Struct
 from generator.marks import MANY, Marks, dots, n, num, total
 from generator.views import GridDay, LaneDot, Lanes, Link, Mark, Network, Overview
 
+#: All marks, in the order of the key.
+IN_ORDER: Final[tuple[Mark, ...]] = (
+    "confirmed",
+    "reported",
+    "claimed",
+    "disputed",
+    "denied",
+    "planned",
+    "withdrawn",
+)
 #: Most years drawn month by month, and most drawn year by year; beyond that a cell is a decade.
 MONTHLY_YEARS: Final = 8
 YEARLY_YEARS: Final = 80
@@ -121,11 +132,11 @@ def overview(view: Overview) -> OverviewPlan:
 
 
 def _merge(one: Marks, other: Marks) -> Marks:
-    """Two tallies of marks as one, in the order in which the marks first stand."""
-    counts: dict[Mark, int] = {}
+    """Two tallies of marks as one, in the order of the key: bars side by side are stacked alike."""
+    counts = Counter[Mark]()
     for mark, count in (*one, *other):
-        counts[mark] = counts.get(mark, 0) + count
-    return tuple(counts.items())
+        counts[mark] += count
+    return tuple((mark, counts[mark]) for mark in IN_ORDER if counts[mark])
 
 
 def bar(marks: Marks, most: int) -> Markup:
@@ -151,6 +162,8 @@ class Column(Struct, frozen=True, kw_only=True):
     year: int
     #: 1 to 4; 0: a year or a decade.
     quarter: int = 0
+    #: The last year it holds, for a decade; 0: a quarter or a year.
+    last: int = 0
 
 
 class LaneCell(Struct, frozen=True, kw_only=True):
@@ -195,7 +208,8 @@ def lanes(view: Lanes) -> LanesPlan:
         columns = [Column(year=q // 4, quarter=q % 4 + 1) for q in range(first * 4 + q1 - 1, last * 4 + q2)]
     else:
         step = 1 if span <= LANE_YEARS else 10
-        columns = [Column(year=y) for y in range(first // step * step, last + 1, step)]
+        starts = range(first // step * step, last + 1, step)
+        columns = [Column(year=y, last=y + 9 if step == 10 else 0) for y in starts]
     quarterly = columns[0].quarter > 0
     step = 10 if not quarterly and span > LANE_YEARS else 1
     rows = []
@@ -203,7 +217,8 @@ def lanes(view: Lanes) -> LanesPlan:
         held: dict[Column, list[LaneDot]] = {column: [] for column in columns}
         for dot in lane.dots:
             quarter = (dot.month + 2) // 3 if quarterly else 0
-            held[Column(year=dot.year // step * step, quarter=quarter)].append(dot)
+            year = dot.year // step * step
+            held[Column(year=year, quarter=quarter, last=year + 9 if step == 10 else 0)].append(dot)
         cells = tuple(
             LaneCell(
                 dots=tuple(there) if len(there) <= LANE_MANY else (),

@@ -70,17 +70,20 @@ def home(shelves: Shelves) -> HomeView:
         all_questions=_all("conflicts.html", len(questions), "question", "questions") if questions else None,
         top_actors=tuple(actors[:FIRST]),
         all_actors=_all("actors.html", len(dossier.actors), "actor", "actors"),
-        top_dates=tuple(
-            Tally(href=urls.date(y), label=y, count=len({m.id for m in shelves.members("date", y)}))
-            for y in years
-            if shelves.has_page(y)
-        ),
+        top_dates=tuple(_years(shelves, years)),
         all_dates=Link(href="dates.html", label="All dates"),
         top_topics=tuple(topics[:FIRST]),
         all_topics=_all("topics.html", len(dossier.topics), "topic", "topics") if dossier.topics else None,
         top_sources=tuple(sources[:FIRST]),
         all_sources=_all("sources.html", len(dossier.sources), "source", "sources"),
     )
+
+
+def _years(shelves: Shelves, years: list[str]) -> Iterator[Tally]:
+    """The years with most facts, in order of time."""
+    found = {y: len({m.id for m in shelves.members("date", y)}) for y in years if shelves.has_page(y)}
+    most = sorted(found, key=lambda year: -found[year])[:FIRST]
+    return (Tally(href=urls.date(y), label=y, count=n) for y, n in found.items() if y in most)
 
 
 def _standing(shelves: Shelves, facts: list[Fact]) -> Iterator[MarkCount]:

@@ -670,7 +670,7 @@ class HomeView(PageView, frozen=True, kw_only=True):
     top_actors: tuple[Tally, ...] = ()
     #: The page of all actors ("All 16 actors"); None when every one is shown here.
     all_actors: Link | None = None
-    #: Years.
+    #: Years with most facts, in order of time.
     top_dates: tuple[Tally, ...] = ()
     #: The index of dates, or None.
     all_dates: Link | None = None
