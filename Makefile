@@ -5,7 +5,7 @@
 #   make test    run every check; checks that lack a program are named at the end, with what brings it
 #   make faults  kill builds, fail calls and fill disks for some minutes (see docs/promises.md)
 #   make lock    write content/evidence.lock anew, from the saved articles (FACTSHEET_TEXTS=FOLDER)
-#   make shots   take pictures of one page of each kind into .shots/
+#   make shots   take pictures of one page of each kind into .shots/, print included
 #   make bench   measure builds beside Hugo and Eleventy, where they are installed
 #   make bench-quotes  measure how fast quotes are located
 #   make pins    write constraints.txt anew, with the newest versions that fit pyproject.toml

@@ -290,11 +290,13 @@ def test_weeks_hold_each_day_once_on_its_weekday(year: int, month: int) -> None:
 
 
 def test_marks_of_merged_cells_are_stacked_in_the_order_of_the_key() -> None:
-    assert charts.IN_ORDER == tuple(terms.STATUS)
+    assert tuple(terms.STATUS) == charts.IN_ORDER
     bins = [("disputed", 3), ("reported", 5), ("confirmed", 9)]
     view = Overview(
-        bins=tuple(Bin(year=1980, month=m, marks=((mark, 4),)) for mark, m in bins)  # type: ignore[arg-type]
-        + (Bin(year=1999, month=1, marks=(("reported", 1),)),)
+        bins=(
+            *(Bin(year=1980, month=m, marks=((mark, 4),)) for mark, m in bins),  # type: ignore[arg-type]
+            Bin(year=1999, month=1, marks=(("reported", 1),)),
+        )
     )
     cell = charts.overview(view).groups[0].cells[0]
     assert cell.marks == (("confirmed", 4), ("reported", 4), ("disputed", 4))
