@@ -128,7 +128,7 @@ def test_arcs_are_wider_for_more_facts_and_reach_further_for_more_rows() -> None
     wide, narrow = re.findall(
         r'C(\S+) .*? 0 (?:15|45)" stroke-width="(\S+)"', arcs(Network(actors=actors, ties=ties))
     )
-    assert sorted([wide, narrow], key=lambda arc: float(arc[0])) == [("48.5", "8"), ("128", "1.8")]
+    assert sorted([wide, narrow], key=lambda arc: float(arc[0])) == [("29.9", "8"), ("78.8", "1.8")]
 
 
 @pytest.mark.parametrize("width", [390, 1280])
