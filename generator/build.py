@@ -28,6 +28,7 @@ from generator import (
     scan,
     share,
     state,
+    store,
     write,
 )
 from generator.link import Linked, link
@@ -39,6 +40,7 @@ from generator.problems import Problem
 from generator.render import Renderer, Theme
 from generator.result import Result
 from generator.shelves import Shelves
+from generator.twin import tidy
 
 #: How often a build begins anew because files changed under it.
 _PATIENCE = 20
@@ -132,9 +134,9 @@ def build(
         resident = resident or edit.Resident()
         if moves is None and not full:
             given = scan.options(url=url, texts=texts, preview=preview, strict=strict)
-            moves = scan.moves(root, order.output, given, resident.note)
-        if moves and moves.note and moves.inputs and not full:
-            result = edit.build(order, moves, moves.note, resident)
+            moves = scan.moves(root, order.output, given, resident.note, jobs)
+        if moves and moves.inputs and not full:
+            result = edit.build(order, moves, resident)
             if result is not None:
                 return result
         resident.forget()
@@ -168,8 +170,8 @@ def _build(order: Order) -> Result | None:
     before = state.State() if order.full else state.load(root, output)
     with write.Staging(output) as staging:
         site = Making(Renderer(theme, site_view(shelves, shelves.url)), shelves, staging, before)
-        place = remembered.place(root, output)
-        files = site.plan(plan(shelves), jobs, partial(_beside, shelves, place))
+        place, mark = remembered.place(root, output), store.mark()
+        files = site.plan(plan(shelves), jobs, partial(_beside, shelves, place, mark))
         if site.problems:
             return Result(problems=(*problems, *site.problems), checked=examined.checked, ok=False)
         site.add(files)
@@ -197,7 +199,7 @@ def _build(order: Order) -> Result | None:
             against_lock=linked.against_lock,
         )
         _remember(order, found, texts, site.made, result)
-        remembered.finish(place, _head(examined, shelves, theme, site.made))
+        remembered.finish(place, _head(examined, shelves, theme, site.made), mark)
     return result
 
 
@@ -230,15 +232,16 @@ def _head(examined: Examined, shelves: Shelves, theme: Theme, made: Mapping[str,
         drafts=frozenset(key for kind, key in d.drafts if kind == "fact"),
         static=d.static,
         shown=theme.shown(),
+        source_order=tuple(shelves.source_order),
         digests=theme.digests(),
     )
 
 
-def _beside(shelves: Shelves, place: Path) -> Mapping[str, bytes]:
+def _beside(shelves: Shelves, place: Path, mark: bytes) -> Mapping[str, bytes]:
     """The files for machines; while another process makes pages, the dossier is remembered as well."""
     from generator import exports  # loaded where they are made
 
-    remembered.keep(place, shelves)
+    remembered.keep(place, shelves, mark)
     return exports.files(shelves, shelves.url)
 
 
@@ -247,13 +250,12 @@ def _remember(
 ) -> None:
     """Note what stands in the output now: before another build, which waits its turn, changes it."""
     kept = {p: state.keep(order.output, p, each.fingerprint, each.sha256) for p, each in made.items()}
-    state.save(order.root, order.output, kept)
-    state.forget(order.root)
-    seen = {path: each.seen for path, each in kept.items()}
     given = scan.options(url=order.url, texts=order.texts, preview=order.preview, strict=order.strict)
     told = replace(result, reasons={})
-    note = scan.Note(options=given, found=found, texts=str(texts or ""), outputs=seen, result=told)
-    scan.save(order.root, order.output, note)
+    note = scan.Note(options=given, found=found, texts=str(texts or ""), result=told)
+    state.save(order.root, order.output, state.State(state.Files.of(kept)), note)
+    state.forget(order.root)
+    tidy(memory.place(order.root, order.output, "twin"))
 
 
 def _texts(root: Path, texts: Path | None) -> Path | None:

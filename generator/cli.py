@@ -206,23 +206,24 @@ def build(
 ) -> None:
     """Build the site into its output folder."""
     from generator import scan
+    from generator.aside import cores
 
     output = output or root / "output"
     given = scan.options(url=url, texts=texts, preview=False, strict=strict)
 
     resident: Resident | None = None
+    # A process that stays has threads of its own, and forking one that has is not safe.
+    jobs = 1 if watch else jobs or cores()
 
     def once() -> bool:
         started = time.perf_counter()
         # Where nothing changed, the answer is here before a parser or a template is even imported.
         note = resident.note if resident else None
-        moves = scan.Moves() if full else scan.moves(root, output, given, note)
+        moves = scan.Moves() if full else scan.moves(root, output, given, note, jobs)
         result = scan.unchanged(moves)
         if result is None:
             from generator.build import build as run
-            from generator.workers import cores
 
-            # A process that stays has threads of its own, and forking one that has is not safe.
             result = run(
                 root,
                 output=output,
@@ -230,7 +231,7 @@ def build(
                 texts=texts,
                 full=full,
                 strict=strict,
-                jobs=1 if watch else jobs or cores(),
+                jobs=jobs,
                 explain=explain,
                 moves=moves,
                 resident=resident,

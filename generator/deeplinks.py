@@ -29,7 +29,7 @@ _paragraph_end = re.compile(rf"(?:\r\n|[{ENDS}])[^\S{ENDS}]*(?:\r\n|[{ENDS}])\s*
 _line_end = re.compile(f"[{ENDS}]+")
 
 #: Browsers take curly quotation marks for straight ones when they look for words.
-_QUOTES = str.maketrans("“”„‟‘’‚‛", "\"\"\"\"''''")
+_QUOTES = tuple(zip("“”„‟‘’‚‛", "\"\"\"\"''''", strict=True))
 
 
 class Directive(Struct, frozen=True):
@@ -106,10 +106,25 @@ def address(url: str, wanted: Sequence[Directive]) -> str:
 def as_browsers_read(text: str) -> str:
     """Return a text without what browsers pass over when they look for words: case, accents, white space."""
     if not text.isascii():
+        for curly, straight in _QUOTES:  # first, since most texts are ASCII then
+            text = text.replace(curly, straight)
+    if not text.isascii():
         text = unicodedata.normalize("NFD", text.replace("\N{SOFT HYPHEN}", ""))
-        marks = {ord(char): None for char in set(text) if unicodedata.category(char) == "Mn"}
-        text = text.translate({**_QUOTES, **marks})
+        for mark in [char for char in set(text) if unicodedata.category(char) == "Mn"]:
+            text = text.replace(mark, "")
     return " ".join(text.casefold().split())
+
+
+def stands_once(read: str, words: str, paragraphing: Paragraphing) -> bool:
+    """Say whether a link to some words of a text holds all of them, and a browser meets them nowhere else.
+
+    False is no answer: then `astray` has it.
+    """
+    cut = _line_end if paragraphing == "lines" else _paragraph_end
+    if len(words) > _WHOLE or cut.search(words):
+        return False
+    wanted = as_browsers_read(words)
+    return read.find(wanted, read.find(wanted) + 1) < 0
 
 
 def astray(read: str, wanted: Directive, before: str) -> bool:

@@ -8,11 +8,12 @@ tell. So nothing here has to explain a mistake, and whatever is in doubt is left
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Mapping
+from collections.abc import Container
 
 from msgspec.structs import replace
 
 from generator import check, exports, manifest, memory, read, remembered, scan, share, state, write
+from generator.aside import aside
 from generator.dossier import Kind
 from generator.edited import Edited, EditedFacts, Whole, content_file, subject_of
 from generator.groups import GroupName
@@ -25,9 +26,11 @@ from generator.remembered import Changes, Head, Remembered, Warned
 from generator.render import Renderer, Theme
 from generator.result import Result
 from generator.shelves import Shelves
+from generator.stats import seen
 from generator.store import Damaged
 from generator.touched import Touched
 from generator.twin import NoTwin, Twin
+from generator.views import SiteView
 
 
 class Resident:
@@ -44,19 +47,20 @@ class Resident:
         self.note = self.state = self.kept = self.renderer = None
 
 
-def build(order: Order, moves: scan.Moves, note: scan.Note, resident: Resident) -> Result | None:
+def build(order: Order, moves: scan.Moves, resident: Resident) -> Result | None:
     """Build an edit of facts into the output; None: nothing was done, and the whole is to be built.
 
     Raises `OSError` when a file cannot be read or written; the old site is then untouched.
     """
+    note = moves.note
+    if note is None:
+        return None
     try:
         files = [content_file(order.root, path) for path in sorted(moves.inputs)]
-        before = resident.state or state.recall(order.root, order.output)
+        before = resident.state or state.recall(order.root, order.output, note)
         kept = resident.kept or Remembered(remembered.place(order.root, order.output))
         made = before.files.get(manifest.NAME) if before else None
-        if before is None or made is None or made.sha256 != kept.head.site_made:
-            return None
-        if note.outputs[manifest.NAME] != made.seen:
+        if before is None or made is None or made.sha256 != kept.head.site_made or not moves.stand():
             return None
         edit = _Edit(order, moves.found, note, before, kept, resident.renderer)
         resident.forget()
@@ -101,34 +105,39 @@ class _Edit:
         if self.order.strict and warnings:
             raise Whole
         self.head = self._head(edited, warnings)
-        with Twin(self.order.output, memory.place(self.root, self.order.output, "twin")) as twin:
-            if scan.outputs(self.order.output, [manifest.NAME]) != {
-                manifest.NAME: self.note.outputs[manifest.NAME]
-            }:
+        place = memory.place(self.root, self.order.output, "twin")
+        with Twin(self.order.output, place, self.order.jobs) as twin:
+            if seen(os.lstat(self.order.output / manifest.NAME)) != self.files_before[manifest.NAME].seen:
                 raise Whole  # another build came first
-            if not edited.facts.changed:
-                self._unmoved(files, edited.read)
-                return self._remember(edited.changes, self.files_before, self._told())
-            twin.catch_up()
-            if self.renderer is None:
-                theme = Theme(self.root, self.root / memory.FOLDER / "templates", self.head.digests)
-                self.renderer = Renderer(theme, site)
-            self.renderer.forget(touched.cards)
-            made, gone, pages = self._make(self.renderer, touched, twin)
+            return self._publish(files, edited, touched, twin, site)
+
+    def _publish(
+        self, files: list[str], edited: Edited, touched: Touched, twin: Twin, site: SiteView
+    ) -> Result:
+        """Lay out what moves and let readers see it; nobody else builds meanwhile."""
+        if not edited.facts.changed:
             self._unmoved(files, edited.read)
-            if made.moved or gone:
-                twin.publish()
-            now = self._remember_files(made, gone, twin.linked)
-            result = replace(
-                self._told(),
-                files=len(now),
-                pages=self.note.result.pages + pages,
-                rendered=len(made.reasons),
-                reasons=made.reasons if self.order.explain else {},
-                written=len(made.moved),
-                deleted=len(gone),
-            )
-            return self._remember(edited.changes, now, result)
+            return self._remember(edited.changes, self.state, self._told())
+        twin.catch_up()
+        if self.renderer is None:
+            theme = Theme(self.root, self.root / memory.FOLDER / "templates", self.head.digests)
+            self.renderer = Renderer(theme, site)
+        self.renderer.forget(touched.cards)
+        made, gone, pages = self._make(self.renderer, touched, twin)
+        self._unmoved(files, edited.read)
+        if made.moved or gone:
+            twin.publish()
+        now = self._remember_files(made, gone, twin.linked)
+        result = replace(
+            self._told(),
+            files=len(now.files),
+            pages=self.note.result.pages + pages,
+            rendered=len(made.reasons),
+            reasons=made.reasons if self.order.explain else {},
+            written=len(made.moved),
+            deleted=len(gone),
+        )
+        return self._remember(edited.changes, now, result)
 
     # Checking
 
@@ -175,7 +184,7 @@ class _Edit:
 
     def _make(self, renderer: Renderer, touched: Touched, twin: Twin) -> tuple[Making, set[str], int]:
         """The files that move, laid out in the twin; the paths that go; how many pages there are more."""
-        making = Making(renderer, touched.after, twin, state.State(self.files_before))
+        making = Making(renderer, touched.after, twin, self.state)
         there, left = moved(touched)
         paths = {path_of(each) for each in there}
         gone = {path_of(each) for each in left} - paths
@@ -183,14 +192,24 @@ class _Edit:
             raise Whole  # which tells of a link that leads nowhere now
         fresh = paths - self.files_before.keys()
         self._free(fresh)
+
+        def for_machines() -> bytes:
+            made = Making(renderer, touched.after, twin, self.state)
+            made.add(exports.moved(touched, touched.after.url, bool(fresh or gone), self._written))
+            if made.problems:
+                raise Whole
+            return made.packed()
+
+        beside = aside(for_machines, self.order.jobs)
         making.plan(there, 1)
-        making.add(exports.moved(touched, touched.after.url, bool(fresh or gone), self._written))
+        making.unpack(beside())
         making.add(share.files(touched.after, self.root / memory.FOLDER))
         if making.problems:
             raise Whole
-        now = {path: each.sha256 for path, each in self.files_before.items() if path != manifest.NAME}
-        now |= {path: each.sha256 for path, each in making.made.items()}
-        making.add({manifest.NAME: manifest.dumps({p: s for p, s in now.items() if p not in gone})})
+        now = self.files_before.digests() | {path: each.sha256 for path, each in making.made.items()}
+        for path in (*gone, manifest.NAME):
+            del now[path]
+        making.add({manifest.NAME: manifest.dumps(now)})
         for path in sorted(gone):
             twin.drop(path)
         return making, gone, len(fresh) - len(gone)
@@ -216,15 +235,14 @@ class _Edit:
 
     # Remembering
 
-    def _remember_files(self, making: Making, gone: set[str], linked: set[str]) -> dict[str, state.Kept]:
+    def _remember_files(self, making: Making, gone: set[str], linked: set[str]) -> state.State:
         """What stands in the output now."""
-        now = {path: kept for path, kept in self.files_before.items() if path not in gone}
-        for path, made in making.made.items():
-            now[path] = state.keep(self.order.output, path, made.fingerprint, made.sha256)
-        for path in linked & now.keys() - making.made.keys():
-            was = now[path]
-            now[path] = state.keep(self.order.output, path, was.fingerprint, was.sha256)
-        return now
+        output = self.order.output
+        now = {p: state.keep(output, p, each.fingerprint, each.sha256) for p, each in making.made.items()}
+        for path in linked & self.files_before.keys() - now.keys() - gone:
+            was = self.files_before[path]
+            now[path] = state.keep(output, path, was.fingerprint, was.sha256)
+        return state.State(self.files_before.changed(now, gone), self.state.maker)
 
     def _head(self, edited: Edited, warnings: tuple[Warned, ...]) -> Head:
         """What concerns the whole, after the edit."""
@@ -256,14 +274,10 @@ class _Edit:
             against_lock=self.head.against_lock,
         )
 
-    def _remember(self, changes: Changes, now: Mapping[str, state.Kept], result: Result) -> Result:
-        head = replace(self.head, site_made=now[manifest.NAME].sha256)
-        self.kept.change(head, changes)
-        self.state = state.save(self.root, self.order.output, now, self.state.maker)
-        outputs = {path: kept.seen for path, kept in now.items()}
-        told = replace(result, reasons={})
-        self.note = replace(self.note, found=self.found, outputs=outputs, result=told)
-        scan.save(self.root, self.order.output, self.note)
+    def _remember(self, changes: Changes, now: state.State, result: Result) -> Result:
+        self.kept.change(replace(self.head, site_made=now.files[manifest.NAME].sha256), changes)
+        note = replace(self.note, found=self.found, result=replace(result, reasons={}))
+        self.state, self.note = state.save(self.root, self.order.output, now, note)
         return result
 
 

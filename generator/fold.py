@@ -20,6 +20,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from generator.located import Span
+from generator.patterns import late
 from generator.words import WIDE
 
 PROFILE = "fold-1"
@@ -56,9 +57,9 @@ _uneven_chars = "".join(char for row in UNEVEN.values() for char in row)
 ENDS = "\n\r\x85\u2028\u2029"
 _END = rf"(?>\r\n|[{ENDS}])"
 _BLANKS = rf"[^\S{ENDS}]*"
-_line_end = re.compile(_END)
+_line_end = late(_END)
 _any_end = re.compile(f"[{ENDS}]")
-_blank_line = re.compile(rf"{_END}{_BLANKS}{_END}\s*")
+_blank_line = late(rf"{_END}{_BLANKS}{_END}\s*")
 _blank_line_of_lf = re.compile(r"\n[^\S\n]*\n\s*")
 
 # A line break inside a paragraph has text on both sides and stands for one space, with the blanks around
@@ -68,10 +69,10 @@ _BREAK = f"{_BLANKS}{_END}{_BLANKS}"
 _LETTER = r"[^\W\u1160-\u11ff\U00016d63-\U00016d6a]"
 _JOINT = rf"(?<=\w)\u00ad+{_BREAK}(?={_LETTER})|(?<=[{WIDE}]){_BREAK}(?=[{WIDE}])"
 _SPACE = rf"(?<=\S){_BREAK}(?=\S)"
-_break = re.compile(f"(?P<joint>{_JOINT})|(?P<space>{_SPACE})")
-_bare_break = re.compile(rf"\n(?<=\S\n)(?<!\u00ad\n)(?=\S)(?!(?<=[{WIDE}]\n)[{WIDE}])")
+_break = late(f"(?P<joint>{_JOINT})|(?P<space>{_SPACE})")
+_bare_break = late(rf"\n(?<=\S\n)(?<!\u00ad\n)(?=\S)(?!(?<=[{WIDE}]\n)[{WIDE}])")
 # Begins with one character, which makes the search ten times as fast as with a choice of them.
-_leftover_break = re.compile(rf"\n(?<![{ENDS}]\n){_BLANKS}(?=\S)")
+_leftover_break = late(rf"\n(?<![{ENDS}]\n){_BLANKS}(?=\S)")
 
 
 #: The characters that give a row of the table something to do.

@@ -85,12 +85,20 @@ class Making:
         more: Mapping[str, bytes] = {}
         for made, failure, files in spread(task, [None, *chunks(planned, several, _FEW)], several):
             self.problems += [failure] if failure and not self.problems else []
-            self.made |= {each.path: each for each in _MADE.decode(made)}
+            self.unpack(made)
             more = files or more
         return more
 
+    def packed(self) -> bytes:
+        """What was made, for another process; as MessagePack, at an eighth of the cost."""
+        return msgspec.msgpack.encode(list(self.made.values()))
+
+    def unpack(self, packed: bytes) -> None:
+        """Take in what another process made."""
+        self.made |= {each.path: each for each in _MADE.decode(packed)}
+
     def _some(self, planned: Sequence[Planned]) -> tuple[bytes, Problem | None]:
-        """Make some pages; what was made comes back as MessagePack, at an eighth of the cost."""
+        """Make some pages; what was made comes back as `packed` has it."""
         try:
             made = [self._page(page(self._shelves, each)) for each in planned]
             return msgspec.msgpack.encode(made), None

@@ -147,12 +147,13 @@ def placements(folded: Folded, asked: Asked, paragraphing: Paragraphing) -> list
 
 
 def only_place(folded: Folded, asked: Asked, paragraphing: Paragraphing) -> Run | None:
-    """Return where a quotation stands when its very words stand in one place; None when they do not.
+    """Return where a quotation stands when its words, folded, stand in one place; None when they do not.
 
     That is the rule, and then `placements` has this one place, with and without prefix and suffix.
     """
-    text, words = folded.text, asked.quote.strip()
-    if not words or "…" in words or "[...]" in words or fold(words, paragraphing).text != words:
+    text, typed = folded.text, asked.quote.strip()
+    words = needle(typed, paragraphing)
+    if not words or "…" in words or "[...]" in words:
         return None
     start = text.find(words)
     end = start + len(words)
@@ -164,7 +165,7 @@ def only_place(folded: Folded, asked: Asked, paragraphing: Paragraphing) -> Run 
         return None
     if asked.suffix and not _is_followed(text, end, needle(asked.suffix, paragraphing)):
         return None
-    return Run(words, start, end)
+    return Run(typed, start, end)
 
 
 def _later(text: str, placement: Placement, runs: list[Run]) -> list[Run]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from generator.patterns import late
+
 # A line begins with a letter, so that it is no list, heading, quotation, rule or table. Within it, nothing
 # stands that Markdown could take for markup; no white space but single spaces, and none at either end.
 # A run of words is never given back (`++`): no other branch begins with one of its characters.
@@ -17,7 +19,7 @@ _WORDS = r"(?:[^\W_]|[.,;:?()'’‘“”\"–—…%€$£/+-])++|(?<! ) (?! )
 _EMPHASIS = r"(?<![^ ])\*[^\W\d_]+\*(?=[ .,;:?)]|$)"
 _ADDRESS = r"https?://[a-z0-9.-]+\.[a-z]+(?:/[A-Za-z0-9/._-]*)?"
 _LINK = rf"(?<!!)\[[^\W\d_]+(?: [^\W\d_]+)*\]\({_ADDRESS}\)"
-_line = re.compile(rf"[^\W\d_](?:{_WORDS}|{_EMPHASIS}|{_LINK})*(?<! )", re.MULTILINE)
+_line = late(rf"[^\W\d_](?:{_WORDS}|{_EMPHASIS}|{_LINK})*(?<! )", re.MULTILINE)
 _emphasis = re.compile(r"(?<![^ \n])\*([^\W\d_]+)\*")
 _link = re.compile(rf"\[([^\]]+)\]\(({_ADDRESS})\)")
 

@@ -118,7 +118,7 @@ def _stale(root: Path, output: Path, note: scan.Note | None) -> str:
     if "preview=True" in note.options:
         return "it was built as a preview, which shows drafts"
     moves = scan.moves(root, output, note.options, note)
-    if moves.note is None:
+    if not moves.stand():
         return "it is not as the last build left it"
     if moves.inputs:
         first = sorted(moves.inputs)[0]

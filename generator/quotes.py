@@ -82,8 +82,11 @@ def locate(
     named: list[tuple[str, str, str]] = []
     asked = asked_for(evidence)
     run = matching.only_place(saved.folded, asked[0], mode) if len(asked) == 1 else None
-    if run and (literal := _literally(saved, evidence, digest, run, context)):
-        return literal, None
+    if run and any(char.isalnum() for char in run.typed):
+        name = anchor(source, ((saved.folded.text[run.start : run.end], "", ""),))
+        return _at_once(saved, evidence, digest, run, name, context) or _located(
+            saved, evidence, digest, [(run,)], name, language, context
+        ), None
     for number, one in enumerate(asked):
         found = matching.placements(saved.folded, one, mode)
         finding = _objection(saved, one, found)
@@ -102,25 +105,28 @@ def locate(
     return _located(saved, evidence, digest, placed, anchor(source, named), language, context), None
 
 
-def _literally(
-    saved: Saved, evidence: Evidence, digest: str, run: Run, context: int
+def _at_once(
+    saved: Saved, evidence: Evidence, digest: str, run: Run, name: str, context: int
 ) -> LocatedEvidence | None:
-    """Return what `_located` makes of one run that stands as typed; None when it was folded."""
+    """Return what `_located` makes of one run that stands as typed, line breaks apart; None for any other."""
     span = _span(saved, run)
-    if saved.slice(span) != run.typed or not any(char.isalnum() for char in run.typed):
+    own = saved.slice(span)
+    exact = own == run.typed
+    if not exact and own.replace("\n", " ") != run.typed:
         return None
-    source = saved.source.source
     return LocatedEvidence(
-        source=source,
+        source=saved.source.source,
         ask=digest,
-        state="exact",
-        anchor=anchor(source, ((run.typed, "", ""),)),
+        state="exact" if exact else "folded",
+        anchor=name,
         spans=(span,),
+        words=() if exact else (own,),
+        folds=() if exact else fold.needed(run.typed, own),
         runs=(saved.words(span),),
         paragraphs=(saved.paragraph(span.start) + 1,),
         before=_context(saved, span.start, -context) if context else "",
         after=_context(saved, span.end, context) if context else "",
-        astray=_is_astray(saved, evidence, (span,), (run.typed,), ()),
+        astray=_is_astray(saved, evidence, (span,), (own,), ()),
     )
 
 
@@ -216,7 +222,10 @@ def _is_astray(
     saved: Saved, evidence: Evidence, spans: Sequence[Span], own: Sequence[str], gaps: Sequence[Gap]
 ) -> bool:
     """Say whether a browser would be led to other words than these by a link to any part of the quote."""
-    wanted = links(evidence, own, gaps, saved.source.paragraphing)
+    mode = saved.source.paragraphing
+    if len(own) == 1 and deeplinks.stands_once(saved.read, own[0], mode):
+        return False  # most quotes, said quickly
+    wanted = links(evidence, own, gaps, mode)
     return any(
         deeplinks.astray(saved.read, directive, saved.text[: part[0].start])
         for directive, part in zip(wanted, _parts(spans, gaps), strict=True)

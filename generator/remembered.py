@@ -67,6 +67,8 @@ class Head(Struct, frozen=True, kw_only=True):
     #: What each page template asks for, and the digest of each (see `render.Theme`).
     shown: dict[str, frozenset[str]]
     digests: dict[str, bytes]
+    #: Ids of all sources, in order of publication.
+    source_order: tuple[str, ...]
 
 
 class Changes(Struct, frozen=True, kw_only=True):
@@ -113,7 +115,7 @@ def place(root: Path, output: Path) -> Path:
     return memory.place(root, output, "dossier")
 
 
-def keep(file: Path, shelves: Shelves) -> None:
+def keep(file: Path, shelves: Shelves, mark: bytes) -> None:
     """Remember a dossier whole, but for what concerns the whole: without that it is of no use yet."""
     d = shelves.dossier
 
@@ -138,13 +140,16 @@ def keep(file: Path, shelves: Shelves) -> None:
             "groups": store.rows(groups),
             "calendar": store.rows(shelves.calendar),
         },
+        mark,
     )
 
 
-def finish(file: Path, head: Head) -> None:
-    """Remember what concerns the whole of a dossier that `keep` remembers."""
+def finish(file: Path, head: Head, mark: bytes) -> None:
+    """Remember what concerns the whole of a dossier that `keep` remembers by the same mark."""
     with contextlib.suppress(Damaged):  # nothing could be written
-        Store(file).change({_HEAD: {"": msgspec.msgpack.encode(head)}})
+        kept = Store(file)
+        if kept.mark == mark:  # else it is an earlier one, which says nothing of this head
+            kept.change({_HEAD: {"": msgspec.msgpack.encode(head)}})
 
 
 class Remembered:
@@ -193,6 +198,7 @@ class Remembered:
     ) -> Shelves:
         """The shelves of the dossier, with changes over it; `texts` are those that may be shown in full."""
         shelves = Shelves(self.dossier(changes, texts), self.head.shown, url, self.groups(changes))
+        shelves.source_order = {key: at for at, key in enumerate(self.head.source_order)}
         shelves.calendar = self._table("calendar", changes.calendar)
         return shelves
 

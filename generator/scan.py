@@ -16,18 +16,17 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeAlias
 
 import msgspec
 from msgspec import Struct
 
-from generator import __version__, memory
+from generator import __version__, memory, stats
+from generator.aside import aside
 from generator.result import Result
+from generator.stats import Counting, Stats, seen
 
-#: Size in bytes, modification time in nanoseconds, inode, change time in nanoseconds.
-Seen: TypeAlias = tuple[int, int, int, int]
 #: File systems keep times in steps of up to two seconds (FAT); an edit within one shows in none of them.
 _TICK = 2_000_000_000
 _PACKAGE = Path(__file__).parent
@@ -37,7 +36,7 @@ class Found(Struct, frozen=True):
     """What a site is made from, as it was at one moment."""
 
     #: Every file that may be read, by absolute path.
-    inputs: dict[str, Seen]
+    inputs: Stats = Stats()
     #: SHA-256 of those too fresh to be known by their times.
     fresh: dict[str, bytes] = {}
 
@@ -52,7 +51,7 @@ class Note(Struct, frozen=True, kw_only=True):
     #: The folder of saved texts, which the site may name; empty: none.
     texts: str = ""
     #: Every file of ours in the output, by path, as it was left.
-    outputs: dict[str, Seen]
+    outputs: Stats = Stats()
     #: What it told; its warnings are told again while they stand.
     result: Result
 
@@ -65,24 +64,24 @@ def options(**given: object) -> tuple[str, ...]:
     return (__version__, sys.version, *installed, *(f"{key}={value}" for key, value in sorted(given.items())))
 
 
-def inputs(root: Path, texts: Path | None) -> dict[str, Seen]:
+def inputs(root: Path, texts: Path | None) -> Stats:
     """Every file a build of this site may read, by absolute path; our own code is one of its inputs."""
-    found: dict[str, Seen] = {}
+    found = Counting()
     default = _PACKAGE / "templates"
     templates = [root / "templates", *([] if default.is_dir() else [_PACKAGE.parent / "templates"])]
     folders = [root / "content", _PACKAGE, *([texts] if texts else [])]
     for folder in dict.fromkeys(os.path.abspath(f) for f in folders):
-        found.update(_below(folder))
+        _below(folder, found)
     for folder in dict.fromkeys(os.path.abspath(f) for f in templates):
-        found.update(_below(folder, (os.path.realpath(folder),)))
+        _below(folder, found, (os.path.realpath(folder),))
     site = os.path.abspath(root / "site.yaml")
     with contextlib.suppress(OSError):  # its absence is told when it is read
-        found[site] = seen(os.stat(site))
-    return found
+        found.add(site, seen(os.stat(site)))
+    return found.done()
 
 
-def _below(folder: str, above: tuple[str, ...] = ()) -> Iterator[tuple[str, Seen]]:
-    """Files below a folder; what links lead to is what is read.
+def _below(folder: str, found: Counting, above: tuple[str, ...] = ()) -> None:
+    """Take in the files below a folder; what links lead to is what is read.
 
     Templates are read through folders that are links as well: `above` are then the real folders that the
     way here led through, so that no link leads round in circles. Content is not.
@@ -96,32 +95,15 @@ def _below(folder: str, above: tuple[str, ...] = ()) -> Iterator[tuple[str, Seen
         if entry.name == "__pycache__":
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _below(entry.path, above)
+            _below(entry.path, found, above)
             continue
         if above and entry.is_dir() and (real := os.path.realpath(entry.path)) not in above:
-            yield from _below(entry.path, (*above, real))
+            _below(entry.path, found, (*above, real))
             continue
         try:
-            yield entry.path, seen(entry.stat())
+            found.add(entry.path, seen(entry.stat()))
         except OSError:
-            yield entry.path, (-1, 0, 0, 0)  # a link to nothing, or gone since
-
-
-def seen(stat: os.stat_result) -> Seen:
-    """What tells a file from one that was changed."""
-    return (stat.st_size, stat.st_mtime_ns, stat.st_ino, stat.st_ctime_ns)
-
-
-def outputs(output: Path, paths: Iterator[str] | list[str]) -> dict[str, Seen] | None:
-    """The files of the output by path, or None when one of them is not there."""
-    base = os.fspath(output)
-    found = {}
-    for path in paths:
-        try:
-            found[path] = seen(os.lstat(f"{base}/{path}"))
-        except OSError:
-            return None
-    return found
+            found.add(entry.path, (-1, 0, 0, 0))  # a link to nothing, or gone since
 
 
 def look(root: Path, texts: Path | None) -> Found:
@@ -129,48 +111,69 @@ def look(root: Path, texts: Path | None) -> Found:
     return _found(inputs(root, texts))
 
 
-def _found(now: dict[str, Seen]) -> Found:
+def _found(now: Stats) -> Found:
     # What was saved just now may be saved again within the same step of the file system's clock.
     edge = time.time_ns() - _TICK
-    fresh = {p: _digest(p) for p, (_, modified, _, changed) in now.items() if max(modified, changed) > edge}
-    return Found(now, fresh)
+    if now.latest <= edge:
+        return Found(now)
+    fresh = (p for p, (_, modified, _, changed) in now.by_path.items() if max(modified, changed) > edge)
+    return Found(now, {path: _digest(path) for path in fresh})
 
 
 def still(found: Found, root: Path, texts: Path | None) -> bool:
     """Whether all that may be edited while a build runs is as it was found; our code is loaded already."""
     ours = f"{_PACKAGE}{os.sep}"
-    now = inputs(root, texts)
-    moved = (path for path in now.keys() | found.inputs if now.get(path) != found.inputs.get(path))
-    return all(path.startswith(ours) for path in moved) and _same_bytes(found)
+    moved = _moved(inputs(root, texts), found.inputs)
+    return all(path.startswith(ours) for path in moved) and not _rewritten(found)
 
 
 def still_some(found: Found, paths: Iterable[str]) -> bool:
     """Whether some inputs, by absolute path, are as they were found."""
     for path in paths:
         try:
-            if seen(os.stat(path)) != found.inputs.get(path):
+            if seen(os.stat(path)) != found.inputs.by_path.get(path):
                 return False
         except OSError:
-            if path in found.inputs:
+            if path in found.inputs.by_path:
                 return False
         if path in found.fresh and _digest(path) != found.fresh[path]:
             return False
     return True
 
 
-def _same_bytes(found: Found) -> bool:
-    return all(_digest(path) == digest for path, digest in found.fresh.items())
+def _moved(now: Stats, then: Stats) -> set[str]:
+    """Paths that are new, gone, or other than they were."""
+    if now == then:
+        return set()
+    one, other = now.by_path, then.by_path
+    return {path for path in one.keys() | other.keys() if one.get(path) != other.get(path)}
 
 
-class Moves(Struct, frozen=True):
-    """What is other than the last build left it; without a note, nothing is known of that."""
+def _rewritten(found: Found) -> list[str]:
+    """Files that were too fresh to be known by their times, and have other bytes now."""
+    return [path for path, digest in found.fresh.items() if _digest(path) != digest]
 
-    #: Of a build whose output is as it was left.
-    note: Note | None = None
-    #: What the site is made from now.
-    found: Found = Found({})
-    #: Inputs that are new, gone, or other than they were.
-    inputs: frozenset[str] = frozenset()
+
+class Moves:
+    """What moved since the last build; without a note, nothing is known of that."""
+
+    def __init__(
+        self,
+        note: Note | None = None,
+        found: Found | None = None,
+        inputs: frozenset[str] = frozenset(),
+        intact: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self.note = note
+        #: What the site is made from now.
+        self.found = found or Found()
+        #: Inputs that are new, gone, or other than they were.
+        self.inputs = inputs
+        self._intact = intact
+
+    def stand(self) -> bool:
+        """Whether all is known: the last build, and that its output is as that left it."""
+        return self.note is not None and self._intact()
 
 
 def last(root: Path, output: Path) -> Note | None:
@@ -178,26 +181,32 @@ def last(root: Path, output: Path) -> Note | None:
     return memory.recall_as(_file(root, output), Note)
 
 
-def moves(root: Path, output: Path, given: tuple[str, ...], note: Note | None = None) -> Moves:
-    """What moved since the last build, where that build is known and its output is as it was.
+def moves(root: Path, output: Path, given: tuple[str, ...], note: Note | None = None, jobs: int = 1) -> Moves:
+    """What moved since the last build, where that build is known.
 
-    `note` is what that build left, where it is at hand.
+    `note` is what that build left, where it is at hand. With two jobs the output is looked through by another
+    process, and waited for only when somebody asks whether it stands.
     """
-    note = note or last(root, output)
-    if note is None or note.options != given:
+    known = note or last(root, output)
+    if known is None or known.options != given or any(map(os.path.lexists, beside(output))):
         return Moves()
-    now, then = inputs(root, Path(note.texts) if note.texts else None), note.found.inputs
-    if outputs(output, list(note.outputs)) != note.outputs or any(map(os.path.lexists, beside(output))):
-        return Moves()
-    moved = () if now == then else (p for p in now.keys() | then.keys() if now.get(p) != then.get(p))
-    racy = (path for path, digest in note.found.fresh.items() if _digest(path) != digest)
-    return Moves(note, _found(now), frozenset((*moved, *racy)))
+    folder, wanted = os.fspath(output), known.outputs
+    intact = aside(lambda: b"intact" if stats.stand(folder, wanted) else b"", jobs)
+    now = inputs(root, Path(known.texts) if known.texts else None)
+    moved = _moved(now, known.found.inputs).union(_rewritten(known.found))
+    found = _found(now)
+    if not moved and len(found.fresh) < len(known.found.fresh) and intact():
+        # They need not be read again each time.
+        known = msgspec.structs.replace(known, found=found)
+        save(root, output, known)
+    return Moves(known, found, frozenset(moved), lambda: bool(intact()))
 
 
 def unchanged(moves: Moves) -> Result | None:
-    """What the last build told, when a build now would find nothing to do; nothing is written then."""
-    if moves.note is None or moves.inputs:
+    """What the last build told, when a build now would find nothing to do; no page is written then."""
+    if moves.inputs or not moves.stand():
         return None
+    assert moves.note is not None
     return msgspec.structs.replace(moves.note.result, rendered=0, written=0, deleted=0)
 
 

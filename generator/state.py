@@ -1,7 +1,8 @@
 """What a build remembers: for each file it wrote, from what it came and what stands on disk.
 
 Private to `.factsheet/`; losing it costs time and never correctness, since every answer it gives is checked
-against the output itself. A state that other code of ours left is ignored, never migrated.
+against the output itself. A state that other code of ours left is ignored, never migrated. How the files
+were left is kept once, in the note of the scan, and the state is of use only together with it.
 """
 
 from __future__ import annotations
@@ -12,45 +13,117 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
+from msgspec.structs import replace
 
-from generator import manifest, memory
-from generator.scan import Seen, seen
+from generator import manifest, memory, scan, stats
+from generator.stats import Seen, Stats, seen
 
 _PACKAGE = Path(__file__).parent
+_END = "\n"  # stands in no digest
 
 
-class Kept(Struct, frozen=True, array_like=True):
+class Kept(Struct, frozen=True):
     """One file of the last site."""
 
     #: Fingerprint of the page it was rendered from; empty for files that are not pages.
     fingerprint: str
     #: SHA-256 of its bytes.
     sha256: str
-    #: Size in bytes, modification time in nanoseconds, inode and change time, as the file was left.
-    size: int
-    mtime: int
-    inode: int
-    ctime: int
+    #: As the file was left.
+    seen: Seen
 
-    @property
-    def seen(self) -> Seen:
-        """As the scan sees a file that is as it was left."""
-        return self.size, self.mtime, self.inode, self.ctime
+
+class Files(Mapping[str, Kept]):
+    """The files of a site by path, in order, each put together when it is asked for."""
+
+    def __init__(self, stats: Stats, sha256: list[str], prints: list[str]) -> None:
+        self.stats = stats
+        self._paths = list(stats)
+        self._sha256 = sha256
+        self._prints = prints
+        self._rows = {path: row for row, path in enumerate(self._paths)}
+
+    @staticmethod
+    def of(files: Mapping[str, Kept]) -> Files:
+        """The same files, in order."""
+        rows = [(path, files[path]) for path in sorted(files)]
+        told = stats.of((path, kept.seen) for path, kept in rows)
+        return Files(told, [kept.sha256 for _, kept in rows], [kept.fingerprint for _, kept in rows])
+
+    def __getitem__(self, path: str) -> Kept:
+        row = self._rows[path]
+        return Kept(self._prints[row], self._sha256[row], self.stats.row(row))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._rows
+
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of each file by its path, in the order of the paths."""
+        return dict(zip(self._paths, self._sha256, strict=True))
+
+    def columns(self) -> tuple[str, str]:
+        """Digests and fingerprints, each ended by a line end."""
+        return _joined(self._sha256), _joined(self._prints)
+
+    def changed(self, now: Mapping[str, Kept], gone: set[str]) -> Files:
+        """These files with some changed or added, and some gone."""
+        paths, sha256, prints = self._paths[:], self._sha256[:], self._prints[:]
+        counting = self.stats.counting()
+        for path in gone:
+            at = bisect_left(paths, path)
+            del paths[at], sha256[at], prints[at]
+            counting.remove(at)
+        for path, kept in now.items():
+            at = bisect_left(paths, path)
+            if path in self._rows:
+                sha256[at], prints[at] = kept.sha256, kept.fingerprint
+                counting.remove(at)
+            else:
+                paths.insert(at, path)
+                sha256.insert(at, kept.sha256)
+                prints.insert(at, kept.fingerprint)
+            counting.insert(at, path, kept.seen)
+        return Files(counting.done(), sha256, prints)
+
+
+def _joined(column: list[str]) -> str:
+    return _END.join([*column, ""])
+
+
+def _parted(joined: str) -> list[str]:
+    return joined.split(_END)[:-1]
 
 
 class State(Struct, frozen=True):
     """The last site written to one output folder."""
 
-    files: dict[str, Kept] = {}
-    #: The folder, absolute: when it is gone, so is the use of this.
-    output: str = ""
+    files: Files = field(default_factory=lambda: Files(Stats(), [], []))
     #: What turned views into bytes (see `maker`).
     maker: str = ""
+
+
+class _Packed(Struct, frozen=True, kw_only=True):
+    """A state on disk."""
+
+    #: The output folder, absolute: when it is gone, so is the use of this.
+    output: str
+    maker: str
+    #: The mark of the stats that this belongs to (see `Stats.mark`).
+    mark: int
+    sha256: str
+    prints: str
 
 
 class _Of(Struct, frozen=True):
@@ -72,20 +145,28 @@ def maker() -> str:
 
 def load(root: Path, output: Path) -> State:
     """The state of the last build into an output; an empty one when there is none that can be used."""
-    state = recall(root, output)
+    note = scan.last(root, output)
+    state = recall(root, output, note) if note else None
     return state if state and state.maker == maker() else State()
 
 
-def recall(root: Path, output: Path) -> State | None:
-    """The state of the last build, whose maker is known to be at work still; None when there is none."""
-    return memory.recall_as(memory.place(root, output, "state"), State)
+def recall(root: Path, output: Path, note: scan.Note) -> State | None:
+    """The state that belongs to a note, whose maker is known to be at work still; None when there is none."""
+    packed = memory.recall_as(memory.place(root, output, "state"), _Packed)
+    if packed is None or packed.mark != note.outputs.mark:
+        return None
+    return State(Files(note.outputs, _parted(packed.sha256), _parted(packed.prints)), packed.maker)
 
 
-def save(root: Path, output: Path, files: Mapping[str, Kept], made_by: str = "") -> State:
-    """Remember what stands in an output; `made_by` is the maker, where it is known."""
-    state = State(dict(files), str(output.resolve()), made_by or maker())
-    memory.remember(memory.place(root, output, "state"), msgspec.msgpack.encode(state))
-    return state
+def save(root: Path, output: Path, state: State, note: scan.Note) -> tuple[State, scan.Note]:
+    """Remember what stands in an output, and of which scan; a state without a maker is of this one."""
+    state, note = State(state.files, state.maker or maker()), replace(note, outputs=state.files.stats)
+    sha256, prints = state.files.columns()
+    place = str(output.resolve())
+    packed = _Packed(output=place, maker=state.maker, mark=note.outputs.mark, sha256=sha256, prints=prints)
+    memory.remember(memory.place(root, output, "state"), msgspec.msgpack.encode(packed))
+    scan.save(root, output, note)
+    return state, note
 
 
 def forget(root: Path) -> None:
@@ -116,4 +197,4 @@ def intact(output: Path, path: str, kept: Kept) -> bool:
 def keep(output: Path, path: str, fingerprint: str, sha256: str) -> Kept:
     """What to remember of a file that now stands in the output."""
     now = os.stat(f"{output}/{path}", follow_symlinks=False)
-    return Kept(fingerprint, sha256, *seen(now))
+    return Kept(fingerprint, sha256, seen(now))

@@ -25,8 +25,10 @@ T = TypeVar("T")
 #: Rows by table and key, as bytes; None: the row is gone.
 Rows: TypeAlias = dict[str, dict[str, bytes | None]]
 
-_MAGIC = b"rows-1\r\n"
-_HEAD = len(_MAGIC) + 12
+_MAGIC = b"rows-2\r\n"
+#: A mark that no other store has, the check sum of the index, and its length in bytes.
+_MARK, _SUM, _LENGTH = 8, 4, 8
+_HEAD = len(_MAGIC) + _MARK + _SUM + _LENGTH
 #: The part of the first file that the second may grow to before both become one.
 _LARGE = 8
 
@@ -59,10 +61,13 @@ class Store:
         except (OSError, ValueError) as error:
             raise Damaged(str(file)) from error
         head = self._data[:_HEAD]
-        length = int.from_bytes(head[-8:], "big")
+        length = int.from_bytes(head[-_LENGTH:], "big")
         index = self._data[_HEAD : _HEAD + length]
-        self._mark = head[len(_MAGIC) : -8]
-        if head[: len(_MAGIC)] != _MAGIC or zlib.crc32(index).to_bytes(4, "big") != self._mark:
+        self.mark = head[len(_MAGIC) : len(_MAGIC) + _MARK]
+        if (
+            head[: len(_MAGIC)] != _MAGIC
+            or zlib.crc32(index).to_bytes(_SUM, "big") != head[-_SUM - _LENGTH : -_LENGTH]
+        ):
             raise Damaged(str(file))
         self._base = _HEAD + length
         self._tables = {name: _Found(each) for name, each in _DECODER.decode(index).items()}
@@ -70,7 +75,7 @@ class Store:
         if data := memory.recall(_beside(file)):
             mark, changed = _CHANGES.decode(data)
             # What changed since another first file says nothing of this one.
-            self._changed = changed if mark == self._mark else {}
+            self._changed = changed if mark == self.mark else {}
 
     def row(self, table: str, key: str) -> bytes | None:
         """The bytes of a row; None when there is none."""
@@ -102,11 +107,11 @@ class Store:
         """Take in changed rows, and write them beside the others."""
         for table, changed in rows.items():
             self._changed.setdefault(table, {}).update(changed)
-        data = msgspec.msgpack.encode((self._mark, self._changed))
+        data = msgspec.msgpack.encode((self.mark, self._changed))
         if len(data) * _LARGE < len(self._data):
             memory.remember(_beside(self._file), data)
         else:
-            write(self._file, {table: self._all(table) for table in self._tables})
+            write(self._file, {table: self._all(table) for table in self._tables}, mark())
 
     def _all(self, table: str) -> Iterator[tuple[str, bytes]]:
         for key in self.keys(table):
@@ -129,8 +134,13 @@ class _Found:
         return None if at is None else (self._bounds[at], self._bounds[at + 1], self._sums[at])
 
 
-def write(file: Path, tables: Mapping[str, Iterable[tuple[str, bytes]]]) -> None:
-    """Write a store whole, as one step. Where nothing can be written it is lost (see `memory`)."""
+def mark() -> bytes:
+    """What tells a store from all others, even from one of the same rows: drawn by lot."""
+    return os.urandom(_MARK)
+
+
+def write(file: Path, tables: Mapping[str, Iterable[tuple[str, bytes]]], marked: bytes) -> None:
+    """Write a store whole, as one step. Where nothing can be written the one before stays (see `memory`)."""
     index = {}
     parts: list[bytes] = []
     at = 0
@@ -144,7 +154,7 @@ def write(file: Path, tables: Mapping[str, Iterable[tuple[str, bytes]]]) -> None
             sums.append(zlib.crc32(row))
         index[name] = _Index(tuple(keys), bounds.tobytes(), sums.tobytes())
     packed = msgspec.msgpack.encode(index)
-    head = _MAGIC + zlib.crc32(packed).to_bytes(4, "big") + len(packed).to_bytes(8, "big")
+    head = _MAGIC + marked + zlib.crc32(packed).to_bytes(_SUM, "big") + len(packed).to_bytes(_LENGTH, "big")
     fresh = file.with_name(f"{file.name}.new")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from generator.patterns import late
+
 #: Han, kana, bopomofo and their full-width forms: a line break between two of them stands for nothing
 #: (CSS Text 3, 4.1.3), while elsewhere it stands for a space.
 WIDE = (
@@ -22,9 +24,9 @@ SPACELESS = (
 )
 _WIDE_MARKS = "\u3001-\u3003\u3008-\u3020\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 
-_spaceless = re.compile(f"[{SPACELESS}]")
-_word = re.compile(rf"[{SPACELESS}]{{1,2}}|[^\s{SPACELESS}{_WIDE_MARKS}]+")
-_token = re.compile(rf"[{SPACELESS}]|[^\s{SPACELESS}{_WIDE_MARKS}]+|[{_WIDE_MARKS}]")
+_spaceless = late(f"[{SPACELESS}]")
+_word = late(rf"[{SPACELESS}]{{1,2}}|[^\s{SPACELESS}{_WIDE_MARKS}]+")
+_token = late(rf"[{SPACELESS}]|[^\s{SPACELESS}{_WIDE_MARKS}]+|[{_WIDE_MARKS}]")
 _wide_mark = re.compile(f"[{_WIDE_MARKS}]")
 _thousands = re.compile(r"(?<![\w.,\-\u2010\u2011])\d{1,3}(?: \d{3})+(?!\d)")
 #: Code points before a thousands space in which its number begins.

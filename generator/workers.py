@@ -26,13 +26,6 @@ _EACH = 12
 _task: Callable[[Any], Any] | None = None
 
 
-def cores() -> int:
-    """How many processes may run at once here."""
-    if "fork" not in multiprocessing.get_all_start_methods():
-        return 1
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def pool(jobs: int) -> Executor:
     """The processes that do the work; they end when this one is killed."""
     return ProcessPoolExecutor(

@@ -167,7 +167,7 @@ class Staging:
         """Link strangers' files and links into the new tree, with their folders and the site's own mode."""
         if not self.output.is_dir():
             return
-        for folder, inner, names in os.walk(self.output, onerror=_raise):
+        for folder, inner, names in os.walk(self.output, onerror=raised):
             links = (name for name in inner if os.path.islink(os.path.join(folder, name)))
             for name in (*names, *links):
                 path = Path(folder, name).relative_to(self.output).as_posix()
@@ -176,8 +176,9 @@ class Staging:
         shutil.copymode(self.output, self.twin)
 
 
-def _raise(error: OSError) -> None:
-    raise error  # what cannot be listed cannot be carried along, and must not be lost
+def raised(error: OSError) -> None:
+    """Fail where a folder cannot be listed: what is in it cannot be carried along, and must not be lost."""
+    raise error
 
 
 def publish(output: Path, files: Mapping[str, bytes | None]) -> Written:

@@ -15,7 +15,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from generator import matching, omissions
+from generator import deeplinks, matching, omissions, quotes
 from generator.content import Dating, Evidence, Fact, QuotePart
 from generator.findings import Finding
 from generator.fold import fold
@@ -987,15 +987,20 @@ def test_every_place_can_be_singled_out(text: str, words: str) -> None:
 def test_the_quick_way_finds_what_the_long_way_finds(
     text: str, data: st.DataObject, around: str, context: int
 ) -> None:
+    others = text.upper().replace(" ", data.draw(st.sampled_from([" ", "\n\n", " deal "])))
+    text = f"{others}\n\n{text}" if data.draw(st.booleans()) else text
     words = [m.span() for m in re.finditer(r"\S+", text)]
     assume(words)
     first = data.draw(st.integers(0, len(words) - 1))
     last = data.draw(st.integers(first, len(words) - 1))
     quote = text[words[first][0] : words[last][1] - data.draw(st.integers(0, 1))]
+    if data.draw(st.booleans()):
+        quote = " ".join(quote.split()).replace("“", '"')
     evidence = Evidence(source="paper", quote=quote, prefix=around if context % 2 else "", suffix=around)
     quick = locate(saved(text), evidence, language="en", context=context)
-    with mock.patch.object(matching, "only_place", return_value=None):
-        assert locate(saved(text), evidence, language="en", context=context) == quick
+    for module, name in ((matching, "only_place"), (quotes, "_at_once"), (deeplinks, "stands_once")):
+        with mock.patch.object(module, name, return_value=None):
+            assert locate(saved(text), evidence, language="en", context=context) == quick
 
 
 @given(WORDS)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from conftest import SmallSite
-from generator import edit, scan, state
+from generator import edit, scan, state, stats
 
 FACTS = "content/facts/facts.yaml"
 
@@ -86,7 +86,7 @@ def test_fresh_files_are_known_by_their_bytes(
 ) -> None:
     """Where all times are the same, only the digest can tell: git's racily clean file."""
     made = built(site)
-    for module in (scan, state):
+    for module in (scan, state, stats):
         monkeypatch.setattr(module, "seen", lambda stat: (stat.st_size, 0, 0, 0))
     monkeypatch.setattr(scan, "_TICK", 10**30)
     assert made.build().exit_code == 0
@@ -139,7 +139,17 @@ def test_a_note_that_cannot_be_read_is_no_note(site: Callable[..., SmallSite], g
     note = next((made.root / ".factsheet").glob("scan-*"))
     note.write_bytes(garbage)
     assert not unchanged(made)
-    assert made.build().result.rendered == 0
+    assert made.build().exit_code == 0
+    assert unchanged(made)
+
+
+def test_files_that_were_fresh_are_read_once_more_and_then_known_by_their_times(
+    site: Callable[..., SmallSite], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = built(site)
+    monkeypatch.setattr(scan, "_TICK", -(10**18))  # as if all were saved long ago
+    assert unchanged(made)
+    monkeypatch.setattr(scan, "_digest", lambda path: pytest.fail(f"{path} was read"))
     assert unchanged(made)
 
 

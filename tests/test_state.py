@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from generator import manifest, state
-from generator.memory import FOLDER, place, remember
-from generator.state import Kept, State
+from generator import manifest, scan, state, stats
+from generator.memory import FOLDER, place, recall, remember
+from generator.result import Result
+from generator.state import Files, Kept, State
 
 
 @pytest.fixture
@@ -25,58 +29,104 @@ def kept(output: Path) -> Kept:
     return state.keep(output, "index.html", "fingerprint", manifest.digest(b"home"))
 
 
+NOTE = scan.Note(options=(), found=scan.Found(), result=Result(problems=(), checked={}, ok=True))
+
+
+def save(root: Path, output: Path, *paths: str) -> None:
+    files = {path: state.keep(output, path, "fingerprint", manifest.digest(b"home")) for path in paths}
+    state.save(root, output, State(Files.of(files)), NOTE)
+
+
 def test_what_is_saved_is_loaded_again(tmp_path: Path, output: Path) -> None:
-    state.save(tmp_path, output, {"index.html": kept(output)})
+    save(tmp_path, output, "index.html")
     assert state.load(tmp_path, output).files == {"index.html": kept(output)}
-    assert (kept(output).fingerprint, kept(output).size) == ("fingerprint", 4)
+    assert (kept(output).fingerprint, kept(output).seen[0]) == ("fingerprint", 4)
 
 
 def test_each_output_has_a_state_of_its_own(tmp_path: Path, output: Path) -> None:
-    state.save(tmp_path, output, {"index.html": kept(output)})
+    save(tmp_path, output, "index.html")
     assert state.load(tmp_path, tmp_path / "elsewhere") == State()
     other = tmp_path / "other"
     other.mkdir()
-    state.save(tmp_path, other, {})
+    save(tmp_path, other)
     assert state.load(tmp_path, output).files.keys() == {"index.html"}
 
 
 def test_what_is_known_of_an_output_that_is_gone_is_forgotten(tmp_path: Path, output: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
-    state.save(tmp_path, gone, {})
+    save(tmp_path, gone)
     gone.rmdir()
-    state.save(tmp_path, output, {"index.html": kept(output)})
-    state.save(tmp_path, output, {"index.html": kept(output)})
+    save(tmp_path, output, "index.html")
+    save(tmp_path, output, "index.html")
     state.forget(tmp_path)
-    assert list((tmp_path / FOLDER).iterdir()) == [place(tmp_path, output, "state")]
+    left = {place(tmp_path, output, "state"), place(tmp_path, output, "scan")}
+    assert set((tmp_path / FOLDER).iterdir()) == left
 
 
-def packed(maker: str) -> bytes:
-    return msgspec.msgpack.encode(State({"a": Kept("f", "s", 1, 2, 3, 4)}, "output", maker))
+def packed(maker: str, mark: int) -> bytes:
+    row = {"output": "output", "maker": maker, "mark": mark, "sha256": "s\n", "prints": "f\n"}
+    return msgspec.msgpack.encode(row)
 
 
-#: What is kept whole and yet is no state of ours.
+#: What is kept whole and yet is no state of ours, given the mark of the note beside it.
 FOREIGN = {
-    "nothing": b"",
-    "not MessagePack": b"\xc1\xc1\xc1",
-    "another shape": msgspec.msgpack.encode({"maker": state.maker(), "files": []}),
-    "another type": msgspec.msgpack.encode([1, 2, 3]),
-    "cut short": packed(state.maker())[:-2],
-    "of other code": packed("another"),
+    "nothing": lambda mark: b"",
+    "not MessagePack": lambda mark: b"\xc1\xc1\xc1",
+    "another shape": lambda mark: msgspec.msgpack.encode({"maker": state.maker(), "mark": mark}),
+    "another type": lambda mark: msgspec.msgpack.encode([1, 2, 3]),
+    "cut short": lambda mark: packed(state.maker(), mark)[:-2],
+    "of other code": lambda mark: packed("another", mark),
+    "of other files": lambda mark: packed(state.maker(), mark ^ 1),
 }
 
 
 @pytest.mark.parametrize("data", FOREIGN.values(), ids=FOREIGN)
-def test_a_state_that_cannot_be_used_is_an_empty_one(tmp_path: Path, output: Path, data: bytes) -> None:
-    remember(place(tmp_path, output, "state"), packed(state.maker()))
-    assert state.load(tmp_path, output).files.keys() == {"a"}
-    remember(place(tmp_path, output, "state"), data)
+def test_a_state_that_cannot_be_used_is_an_empty_one(
+    tmp_path: Path, output: Path, data: Callable[[int], bytes]
+) -> None:
+    save(tmp_path, output, "index.html")
+    note = scan.last(tmp_path, output)
+    assert note is not None
+    remember(place(tmp_path, output, "state"), packed(state.maker(), note.outputs.mark))
+    assert state.load(tmp_path, output).files["index.html"].fingerprint == "f"
+    remember(place(tmp_path, output, "state"), data(note.outputs.mark))
     assert state.load(tmp_path, output) == State()
+
+
+def test_a_state_without_its_note_is_an_empty_one(tmp_path: Path, output: Path) -> None:
+    save(tmp_path, output, "index.html")
+    place(tmp_path, output, "scan").unlink()
+    assert state.load(tmp_path, output) == State()
+    save(tmp_path, output, "index.html")
+    note = recall(place(tmp_path, output, "scan"))
+    (output / "more.html").write_text("more")
+    save(tmp_path, output, "index.html", "more.html")
+    remember(place(tmp_path, output, "scan"), note)
+    assert state.load(tmp_path, output) == State(), "an older note"
+
+
+PATHS = st.sampled_from(["a", "b", "c/d", "e"])
+TOLD = st.tuples(*[st.integers(-(2**63), 2**64 - 1)] * 4)
+FILES = st.dictionaries(PATHS, st.builds(Kept, st.sampled_from(["", "f"]), st.just("s"), TOLD))
+
+
+@given(FILES, FILES, st.sets(PATHS))
+def test_files_change_as_a_dictionary_does(
+    before: dict[str, Kept], now: dict[str, Kept], gone: set[str]
+) -> None:
+    now = {path: kept for path, kept in now.items() if path not in gone}
+    wanted = {path: kept for path, kept in {**before, **now}.items() if path not in gone}
+    changed = Files.of(before).changed(now, gone & before.keys())
+    assert changed == Files.of(wanted)
+    assert changed.stats == Files.of(wanted).stats == stats.of((p, wanted[p].seen) for p in sorted(wanted))
+    assert list(changed) == sorted(wanted)
+    assert changed.digests() == {path: kept.sha256 for path, kept in wanted.items()}
 
 
 @pytest.mark.parametrize("damage", ["emptied", "cut short", "a bit flipped", "text"])
 def test_a_damaged_state_is_an_empty_one(tmp_path: Path, output: Path, damage: str) -> None:
-    state.save(tmp_path, output, {"index.html": kept(output)})
+    save(tmp_path, output, "index.html")
     file = place(tmp_path, output, "state")
     data = file.read_bytes()
     flipped = bytes([*data[:-1], data[-1] ^ 1])

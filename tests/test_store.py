@@ -24,7 +24,7 @@ def encode(word: str) -> bytes:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     place = tmp_path / "folder" / "store"
-    store.write(place, {"words": store.rows(WORDS), "none": ()})
+    store.write(place, {"words": store.rows(WORDS), "none": ()}, store.mark())
     return place
 
 
@@ -50,7 +50,7 @@ def test_changes_lie_over_what_was_written_and_outlive_the_process(file: Path) -
 
 def test_changes_that_outgrow_the_first_file_become_part_of_it(tmp_path: Path) -> None:
     file = tmp_path / "store"
-    store.write(file, {"words": store.rows({str(n): "word" * 9 for n in range(200)})})
+    store.write(file, {"words": store.rows({str(n): "word" * 9 for n in range(200)})}, store.mark())
     beside = tmp_path / "store.changes"
     Store(file).change({"words": {"0": encode("one")}})
     assert beside.exists()
@@ -62,10 +62,10 @@ def test_changes_that_outgrow_the_first_file_become_part_of_it(tmp_path: Path) -
 def test_changes_of_another_first_file_say_nothing_of_this_one(tmp_path: Path) -> None:
     file, beside = tmp_path / "store", tmp_path / "store.changes"
     many = {str(n): "word" * 9 for n in range(200)}
-    store.write(file, {"words": store.rows(many)})
+    store.write(file, {"words": store.rows(many)}, store.mark())
     Store(file).change({"words": {"0": encode("old")}})
     changes = beside.read_bytes()
-    store.write(file, {"words": store.rows({**many, "1": "new"})})
+    store.write(file, {"words": store.rows({**many, "1": "new"})}, store.mark())
     assert not beside.exists()
     beside.write_bytes(changes)
     assert table(file)["0"] == "word" * 9
@@ -101,6 +101,18 @@ def test_half_a_store_is_none(file: Path, size: int) -> None:
 
 def test_what_cannot_be_written_is_lost(tmp_path: Path) -> None:
     (tmp_path / "folder").write_text("no folder can be made here")
-    store.write(tmp_path / "folder" / "store", {"words": store.rows(WORDS)})
+    store.write(tmp_path / "folder" / "store", {"words": store.rows(WORDS)}, store.mark())
     with pytest.raises(Damaged):
         Store(tmp_path / "folder" / "store")
+
+
+def test_two_stores_of_the_same_rows_are_told_apart(tmp_path: Path) -> None:
+    """Or what changed since the first would be taken for a change since the second."""
+    file, beside = tmp_path / "store", tmp_path / "store.changes"
+    many = {str(number): "word" * 9 for number in range(200)}
+    store.write(file, {"words": store.rows(many)}, store.mark())
+    Store(file).change({"words": {"1": encode("changed")}})
+    changes = beside.read_bytes()
+    store.write(file, {"words": store.rows(many)}, store.mark())
+    beside.write_bytes(changes)  # as if it could not be removed
+    assert Store(file).row("words", "1") == encode(many["1"])

@@ -1,0 +1,76 @@
+"""A task beside this process: its answer, and what it raises, are those of a task done here."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import pytest
+
+from generator import aside
+from generator.aside import aside as begin
+
+
+@pytest.fixture(autouse=True)
+def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aside, "cores", lambda: 2)
+
+
+def who() -> bytes:
+    return str(os.getpid()).encode()
+
+
+def test_a_task_is_done_by_another_process_and_once() -> None:
+    answer = begin(who, 2)
+    assert answer() == answer() != who()
+
+
+def test_with_one_job_it_is_done_here_and_when_it_is_asked_for() -> None:
+    done: list[int] = []
+
+    def task() -> bytes:
+        done.append(1)
+        return who()
+
+    answer = begin(task, 1)
+    assert not done
+    assert answer() == answer() == who()
+    assert len(done) == 1
+
+
+def test_no_process_is_forked_from_one_with_threads() -> None:
+    stop = threading.Event()
+    thread = threading.Thread(target=stop.wait)
+    thread.start()
+    try:
+        assert begin(who, 2)() == who()
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_a_large_answer_comes_whole() -> None:
+    size = 3_000_000
+    assert begin(lambda: b"ab" * size, 2)() == b"ab" * size
+
+
+def test_what_fails_there_is_done_over_and_raised_here() -> None:
+    here = os.getpid()
+
+    def task() -> bytes:
+        if os.getpid() != here:
+            os._exit(3)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        begin(task, 2)()
+
+
+def test_where_no_process_can_be_had_the_task_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", refused)
+    before = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
+    assert begin(who, 2)() == who()
+    assert (len(os.listdir("/proc/self/fd")) if before else 0) == before, "no pipe stays open"
