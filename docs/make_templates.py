@@ -35,6 +35,7 @@ SHARED = """\
 | `card(fact)` | the card of a [FactCard](#factcard), rendered by `partials/card.html` once and reused |
 | `_(text)` | words of the interface, to be translated; `_("By %(name)s", name=x)` puts values in |
 | `ngettext(one, many, number)` | the same for a number: `ngettext("%(num)s fact", "%(num)s facts", count)` |
+| `pgettext(context, text)` | the same for a word that means several things: `pgettext("before a date", "Due")` |
 """
 INTRODUCTION = """\
 # Every template

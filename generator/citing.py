@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
-from generator import edtf
+from generator import edtf, languages
+from generator.languages import Language, marked
 
 
 class Cited(Struct, frozen=True, kw_only=True):
@@ -40,8 +41,13 @@ class Cited(Struct, frozen=True, kw_only=True):
 
 def plain(cited: Cited) -> str:
     """In words, on one line."""
-    where = f"{cited.dossier}, {cited.id}" + ("." if cited.url else f", wording {cited.anchor}.")
-    parts = [f"“{_line(cited.statement)}”", where, cited.standing, _source(cited), cited.url]
+    where = (
+        marked("%(dossier)s, %(id)s.") if cited.url else marked("%(dossier)s, %(id)s, wording %(wording)s.")
+    )
+    where = _say(cited).gettext(where)
+    where %= {"dossier": cited.dossier, "id": cited.id, "wording": cited.anchor}
+    statement = _say(cited).gettext("“%(title)s”") % {"title": _line(cited.statement)}
+    parts = [statement, where, cited.standing, _source(cited), cited.url]
     return " ".join(_line(part) for part in parts if part)
 
 
@@ -110,7 +116,14 @@ def _title(cited: Cited) -> str:
 
 
 def _source(cited: Cited) -> str:
-    return f"Quotes: “{_line(cited.quote)}” ({cited.quoted_from})." if cited.quote else ""
+    if not cited.quote:
+        return ""
+    quotes = _say(cited).gettext("Quotes: “%(quote)s” (%(source)s).")
+    return quotes % {"quote": _line(cited.quote), "source": cited.quoted_from}
+
+
+def _say(cited: Cited) -> Language:
+    return languages.of(cited.language)
 
 
 def _line(text: str) -> str:
