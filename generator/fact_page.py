@@ -129,7 +129,8 @@ def _withdrawn(shelves: Shelves, fact: Fact) -> ChangeView | None:
     """The change that withdrew a fact, when the curator wrote one down."""
     if fact.status != "withdrawn":
         return None
-    withdrawal = shelves.say.gettext(terms.CHANGE["withdrawal"])
+    kind = terms.CHANGE["withdrawal"]
+    withdrawal = shelves.say.gettext(kind)
     return next((c for c in change_view(shelves, fact) if c.kind == withdrawal), None)
 
 
@@ -362,7 +363,8 @@ def _cited(shelves: Shelves, fact: Fact) -> citing.Cited:
         standing = say.gettext("Withdrawn on %(date)s.") % {"date": withdrawal.when}
     if fact.status in ("claimed", "denied", "disputed"):
         status = say.lower(say.gettext(terms.STATUS[fact.status].word))
-        standing = f"{standing} {say.gettext('Marked as %(status)s.') % {'status': status}}".strip()
+        marked_as = say.gettext("Marked as %(status)s.") % {"status": status}
+        standing = f"{standing} {marked_as}".strip()
     quote, source = _quoted(shelves, fact)
     return citing.Cited(
         id=fact.id,

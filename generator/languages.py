@@ -117,9 +117,9 @@ class Translated(Language):
         self.code, self.digest = code, digest
         self._catalogue, self._locale = catalogue, locale
         self._numbers: dict[int, str] = {}
-        self.months = _in_order(locale.months["stand-alone"]["wide"])
+        self.months = _in_order(_alone(locale)["wide"])
         self.months_of_days = _in_order(locale.months["format"]["wide"])
-        self.initials = _in_order(locale.months["stand-alone"]["narrow"])
+        self.initials = _in_order(_alone(locale)["narrow"])
         self.weekdays = _in_order(locale.days["stand-alone"]["wide"])
         self.short_weekdays = _in_order(locale.days["stand-alone"]["short"])
         # Translators: between the names of a list in little room.
@@ -187,6 +187,13 @@ class Translated(Language):
             place += not same
             places[char] = place
         return places
+
+
+def _alone(locale: Locale) -> Any:
+    """Names of months by themselves. Where a country has its own names, CLDR often lists them for dates only."""
+    own, general = locale.months, type(locale)(locale.language).months
+    inherited = own["stand-alone"]["wide"] == general["stand-alone"]["wide"]
+    return own["format" if inherited and own["format"] != general["format"] else "stand-alone"]
 
 
 def _in_order(names: Any) -> tuple[str, ...]:

@@ -109,7 +109,8 @@ def warning(dossier: Dossier, fact: Fact) -> str:
         cast = (dossier.actors[ref.id] for ref in fact.cast)
         if not any(_is_told_by(fact.statement, a, dossier.site.language, strict=True) for a in cast):
             claimed = fact.status == "claimed"
-            return say.gettext(terms.STATUS["claimed"].word if claimed else terms.FACT_KIND[fact.kind])
+            word = terms.STATUS["claimed"].word if claimed else terms.FACT_KIND[fact.kind]
+            return say.gettext(word)
     return ""
 
 
