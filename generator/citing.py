@@ -48,7 +48,7 @@ def plain(cited: Cited) -> str:
     where %= {"dossier": cited.dossier, "id": cited.id, "wording": cited.anchor}
     statement = _say(cited).gettext("“%(title)s”") % {"title": _line(cited.statement)}
     parts = [statement, where, cited.standing, _source(cited), cited.url]
-    return " ".join(_line(part) for part in parts if part)
+    return " ".join(_whole(part) for part in parts if part)
 
 
 def bibtex(cited: Cited) -> str:
@@ -127,11 +127,17 @@ def _say(cited: Cited) -> Language:
 
 
 def _line(text: str) -> str:
+    """Text on one line as programs want it: without marks of direction as well."""
+    return _whole(_DIRECTION("", text))
+
+
+def _whole(text: str) -> str:
     """Text on one line, without control characters; joiners within words stay."""
     return " ".join(_CONTROL(" ", text).split())
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False).encode
+_DIRECTION = re.compile("[\u2066-\u2069]").sub
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]").sub
 #: Characters that TeX reads as commands. Braces are named: BibTeX counts even escaped ones.
 _TEX = {

@@ -12,6 +12,7 @@ Names in a message stand in `%(name)s`, or in `{name}` where the words of a date
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
@@ -31,6 +32,23 @@ DOMAIN = "factsheet"
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 #: Languages in which "i" keeps its dot as a capital, and "I" has none as a small letter.
 _DOTTED = frozenset({"tr", "az"})
+
+
+#: Names in messages of what is a number or a date, and so of the language of the message.
+_FIGURES = {
+    *("num", "number", "n", "all", "part", "held", "start", "end", "length", "count", "share"),
+    *("year", "month", "months", "date", "day", "weekday", "first", "last", "since", "until", "due"),
+}
+_SLOT = re.compile(r"%\((\w+)\)s|\{(?:file|title)\}")
+
+
+def isolate(text: str) -> str:
+    """The text between marks that keep its direction from that of its neighbours (Unicode Annex 9)."""
+    return f"\u2068{text}\u2069"
+
+
+def _isolated(slot: re.Match[str]) -> str:
+    return slot[0] if slot[1] in _FIGURES else isolate(slot[0])
 
 
 def marked(message: str) -> str:
@@ -151,6 +169,8 @@ class Translated(Language):
     def listed(self, names: Sequence[str]) -> str:  # noqa: D102
         from babel.lists import format_list
 
+        if self._locale.text_direction == "rtl":
+            names = [isolate(name) for name in names]
         return str(format_list(names, locale=self._locale))
 
     def lower(self, text: str) -> str:  # noqa: D102
@@ -190,7 +210,7 @@ class Translated(Language):
 
 
 def _alone(locale: Locale) -> Any:
-    """Names of months by themselves. Where a country has its own names, CLDR often lists them for dates only."""
+    """Names of months by themselves; of a country's own names, CLDR often lists only those beside a day."""
     own, general = locale.months, type(locale)(locale.language).months
     inherited = own["stand-alone"]["wide"] == general["stand-alone"]["wide"]
     return own["format" if inherited and own["format"] != general["format"] else "stand-alone"]
@@ -223,7 +243,13 @@ def _read(file: Path, code: str, tag: str) -> Language:
     from babel.messages.pofile import read_po
 
     written, compiled = file.read_bytes(), BytesIO()
-    write_mo(compiled, read_po(BytesIO(written), locale=code))
+    messages = read_po(BytesIO(written), locale=code)
+    if Locale(code).text_direction == "rtl":
+        for message in messages:
+            forms = message.string if isinstance(message.string, tuple) else (message.string,)
+            isolated = tuple(_SLOT.sub(_isolated, form) for form in forms)
+            message.string = isolated if isinstance(message.string, tuple) else isolated[0]
+    write_mo(compiled, messages)
     compiled.seek(0)
     # Names of months differ from country to country; one that Babel does not know has those of the language.
     locale = Locale.negotiate([tag, code], _known(), sep="-") or Locale(code)
