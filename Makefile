@@ -9,6 +9,7 @@
 #   make bench   measure builds beside Hugo and Eleventy, where they are installed
 #   make bench-quotes  measure how fast quotes are located
 #   make pins    write constraints.txt anew, with the newest versions that fit pyproject.toml
+#   make messages  bring the catalogues of the interface up to date, and tell what wants a translation
 #   make clean   remove everything that was made, the virtual environment included
 #
 # Another Python:  make PYTHON=python3.13
@@ -17,7 +18,7 @@ PYTHON = python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-script-location
 
-.PHONY: site serve test faults lock shots bench bench-quotes pins clean
+.PHONY: site serve test faults lock shots bench bench-quotes pins messages clean
 
 site: .venv/installed
 	@$(BIN)/factsheet build
@@ -58,6 +59,9 @@ pins:
 	  --exclude pip --exclude setuptools --exclude wheel >> .venv/pins/constraints.txt
 	@mv .venv/pins/constraints.txt constraints.txt
 	@rm -rf .venv/pins
+
+messages: .venv/installed
+	@$(BIN)/python docs/make_messages.py $(LANGUAGE)
 
 clean:
 	rm -rf .venv .factsheet .output.factsheet .output.old.factsheet .shots .hypothesis .mypy_cache .ruff_cache build dist

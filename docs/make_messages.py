@@ -5,8 +5,8 @@ and templates/; the catalogues `generator/locale/CODE/LC_MESSAGES/factsheet.po`.
 every message that stands there now and none that is gone; what a translator wrote stays. Messages that want
 a translation are printed, and with one the program ends with status 1.
 
-    python docs/make_messages.py          every catalogue (`make messages`)
-    python docs/make_messages.py de       begin one, or bring only this one up to date
+    make messages                 every catalogue
+    make messages LANGUAGE=de     begin one, or bring only this one up to date
 """
 
 from __future__ import annotations
@@ -95,11 +95,11 @@ def _fault(message: Message, plurals: int) -> str:
         return "marked as fuzzy"
     if not all(forms) or (len(english) == 2 and len(forms) != plurals):
         return "not translated"
-    slots = {slot for form in english for slot in _SLOT.findall(form)}
+    slots = {slot for form in english for slot in _slots(form)}
     # A form for one number only, such as a dual, need not print it.
     may_lack = {"%(num)s", "%(number)s"} if len(english) == 2 else set()
     for form in forms:
-        there = set(_SLOT.findall(form))
+        there = set(_slots(form))
         if there - slots or slots - there - may_lack:
             return f"wants {' '.join(sorted(slots)) or 'no names'}, has {' '.join(sorted(there)) or 'none'}"
         if (re.sub(r"%\(\w+\)s|%%", "", form).count("%")) and slots:
@@ -107,6 +107,10 @@ def _fault(message: Message, plurals: int) -> str:
         if set("<>&") & set(form):
             return "holds HTML"
     return ""
+
+
+def _slots(form: str) -> list[str]:
+    return _SLOT.findall(form.replace("%%", ""))
 
 
 def main(only: list[str]) -> int:

@@ -20,7 +20,7 @@ from generator.exports.identifiers import urn_of
 from generator.exports.xmlfile import add, document
 from generator.languages import marked
 from generator.offers import FEED
-from generator.shelves import Shelves
+from generator.shelves import Shelves, direction
 
 NEWEST = 100
 #: The title of an entry, by what became of the fact.
@@ -118,7 +118,8 @@ def _body(shelves: Shelves, fact: Fact) -> str:
         credit = say.comma.join([source.title, source.publisher, source.published])
         lang = shelves.language_of(evidence)
         words = " […] ".join(f"<q>{escape(run.words)}</q>" for run in shelves.runs(evidence, located))
-        quote = f'<blockquote lang="{escape(lang)}">{words}</blockquote>' if words else ""
+        opened = f'<blockquote lang="{escape(lang)}" dir="{direction(lang)}">'
+        quote = f"{opened}{words}</blockquote>" if words else ""
         stance = f"{say.gettext(terms.STANCE[evidence.stance])}: " if evidence.stance != "supports" else ""
         parts.append(f"{quote}<p>{escape(stance)}{escape(credit)}</p>")
     return "".join(parts)
