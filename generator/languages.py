@@ -47,8 +47,9 @@ def isolate(text: str) -> str:
     return f"\u2068{text}\u2069"
 
 
-def _isolated(slot: re.Match[str]) -> str:
-    return slot[0] if slot[1] in _FIGURES else isolate(slot[0])
+def _set_apart(message: str) -> str:
+    """A message with every name that it takes in between such marks."""
+    return _SLOT.sub(lambda slot: slot[0] if slot[1] in _FIGURES else isolate(slot[0]), message)
 
 
 def marked(message: str) -> str:
@@ -71,7 +72,7 @@ class Language:
 
     #: Code of the catalogue.
     code = "en"
-    #: SHA-256 of the catalogue; empty: there is none.
+    #: What its words come from, digested: the catalogue, and the release of Babel; empty: neither is needed.
     digest = ""
     #: Names of the months: by themselves, and beside a day, where some languages inflect them.
     months: Sequence[str] = MONTHS
@@ -196,10 +197,10 @@ class Translated(Language):
 
     @cached_property
     def _alphabet(self) -> dict[str, int]:
-        # Translators: the letters of your alphabet, in its order, small ones only. Letters in brackets
-        # sort with the one before them: "e(é)f".
         places: dict[str, int] = {}
         place, same = -1, False
+        # Translators: the letters of your alphabet, in its order, small ones only. Letters in brackets
+        # sort with the one before them: "e(é)f".
         for char in self.gettext("abcdefghijklmnopqrstuvwxyz"):
             if char in "()":
                 same = char == "("
@@ -238,6 +239,7 @@ def _read(file: Path, code: str, tag: str) -> Language:
     from hashlib import sha256
     from io import BytesIO
 
+    import babel
     from babel import Locale
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
@@ -246,14 +248,15 @@ def _read(file: Path, code: str, tag: str) -> Language:
     messages = read_po(BytesIO(written), locale=code)
     if Locale(code).text_direction == "rtl":
         for message in messages:
-            forms = message.string if isinstance(message.string, tuple) else (message.string,)
-            isolated = tuple(_SLOT.sub(_isolated, form) for form in forms)
-            message.string = isolated if isinstance(message.string, tuple) else isolated[0]
+            forms = message.string
+            several = isinstance(forms, tuple)
+            message.string = tuple(map(_set_apart, forms or ())) if several else _set_apart(str(forms or ""))
     write_mo(compiled, messages)
     compiled.seek(0)
     # Names of months differ from country to country; one that Babel does not know has those of the language.
     locale = Locale.negotiate([tag, code], _known(), sep="-") or Locale(code)
-    return Translated(code, sha256(written).hexdigest(), GNUTranslations(compiled), locale)
+    made_from = sha256(babel.__version__.encode() + written).hexdigest()
+    return Translated(code, made_from, GNUTranslations(compiled), locale)
 
 
 def _known() -> list[str]:

@@ -251,7 +251,7 @@ def test_omitted_words_are_told_outside_the_yellow() -> None:
     quote = msgspec.structs.replace(maker.view(views.EvidenceView), runs=runs)
     html = render(maker.view(views.FactView, evidence=(quote,)), site(maker))
     assert "<mark>signed the</mark>" in html
-    assert '<span class="omit">[3 words omitted]</span> <mark>in Ankara</mark>' in html
+    assert '<span class="omit" lang="en" dir="ltr">[3 words omitted]</span> <mark>in Ankara</mark>' in html
 
 
 def test_words_whose_rights_forbid_them_are_not_shown() -> None:
