@@ -18,7 +18,7 @@ PYTHON = python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-script-location
 
-.PHONY: site serve test faults lock shots bench bench-quotes pins messages clean
+.PHONY: site serve test faults lock shots bench bench-quotes pins clean
 
 site: .venv/installed
 	@$(BIN)/factsheet build
@@ -60,6 +60,7 @@ pins:
 	@mv .venv/pins/constraints.txt constraints.txt
 	@rm -rf .venv/pins
 
+.PHONY: messages
 messages: .venv/installed
 	@$(BIN)/python docs/make_messages.py $(LANGUAGE)
 
