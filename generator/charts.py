@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from calendar import Calendar
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import ceil
 from typing import Final
 
@@ -84,7 +84,7 @@ class OverviewPlan(Struct, frozen=True, kw_only=True):
     step: int
 
 
-def overview(view: Overview) -> OverviewPlan:
+def overview(view: Overview, *, number: Callable[[int], str] = num) -> OverviewPlan:
     """Facts by month; by year when they span more than eight years, by decade beyond eighty."""
     years = [b.year for b in view.bins] or [y.year for y in view.years]
     if not years:
@@ -114,7 +114,7 @@ def overview(view: Overview) -> OverviewPlan:
         cells = []
         for key in keys:
             href, marks = filled.get(key, ("", ()))
-            drawing = dots(marks) if most <= MANY else bar(marks, most)
+            drawing = dots(marks) if most <= MANY else bar(marks, most, number)
             cells.append(
                 Cell(year=key[0], month=key[1], href=href, marks=marks, count=total(marks), drawing=drawing)
             )
@@ -139,7 +139,7 @@ def _merge(one: Marks, other: Marks) -> Marks:
     return tuple((mark, counts[mark]) for mark in IN_ORDER if counts[mark])
 
 
-def bar(marks: Marks, most: int) -> Markup:
+def bar(marks: Marks, most: int, number: Callable[[int], str] = num) -> Markup:
     """A stacked bar, as high as its share of `most`, with its number right above it."""
     if not marks:
         return Markup()
@@ -152,7 +152,7 @@ def bar(marks: Marks, most: int) -> Markup:
     return Markup(
         '<svg class="bar" viewBox="0 0 10 {height}" width="10" height="{height}" preserveAspectRatio="none"'
         ' aria-hidden="true">{rects}</svg><span class="n">{number}</span>'
-    ).format(height=n(height), rects=rects, number=num(total(marks)))
+    ).format(height=n(height), rects=rects, number=number(total(marks)))
 
 
 class Column(Struct, frozen=True, kw_only=True):

@@ -30,13 +30,14 @@ def is_made(shelves: Shelves) -> bool:
 
 def view(shelves: Shelves) -> DocumentView:
     """Everything, in order, with its words and its sources."""
-    site = shelves.dossier.site
+    site, _ = shelves.dossier.site, shelves.say.gettext
     facts = shelves.facts("all") if shelves.shows("years", DocumentView) else []
     numbers = {fact.id: number for number, fact in enumerate(_by_year(facts), 1)}
     return DocumentView(
         path=urls.DOCUMENT,
-        title="The whole dossier",
-        description=f"{site.title}: every fact in order, with its words and its sources, on one page.",
+        title=_("The whole dossier"),
+        description=_("%(title)s: every fact in order, with its words and its sources, on one page.")
+        % {"title": site.title},
         section=urls.DOCUMENT,
         summary=site.summary,
         count=len(shelves.members("all")),
@@ -44,7 +45,7 @@ def view(shelves: Shelves) -> DocumentView:
         questions=tuple(_questions(shelves, numbers)) if facts else (),
         plans=tuple(
             DocumentPlan(
-                state=terms.PLAN_STATE[state][0],
+                state=_(terms.PLAN_STATE[state][0]),
                 facts=tuple(numbers[fact.id] for fact in chain),
                 card=shelves.card(chain[0].id),
             )
@@ -66,7 +67,7 @@ def _years(shelves: Shelves, facts: Iterable[Fact], numbers: dict[str, int]) -> 
     for year, members in years.items():
         yield DocumentYear(
             id=f"y{year}" if year else "undated",
-            heading=year or UNDATED,
+            heading=year or shelves.say.gettext(UNDATED),
             facts=tuple(
                 DocumentFact(
                     number=numbers[fact.id],
@@ -92,7 +93,7 @@ def _quotes(shelves: Shelves, fact: Fact) -> Iterator[DocumentQuote]:
             dir=direction(lang),
             source=shelves.source(evidence.source),
             href=urls.source(evidence.source, located.anchor),
-            stance_word=terms.stance(evidence.stance, stances),
+            stance_word=terms.stance(shelves.say, evidence.stance, stances),
             translation=ours.text if ours else "",
             translation_by=ours.by if ours else "",
         )
@@ -107,7 +108,7 @@ def _questions(shelves: Shelves, numbers: dict[str, int]) -> Iterator[DocumentQu
                 DocumentAnswer(label=position.label, facts=tuple(numbers[f] for f in position.facts))
                 for position in asked.positions
             ),
-            ruling=terms.ruling(asked.ruling),
+            ruling=terms.ruling(shelves.say, asked.ruling),
             reason=asked.reason,
         )
 

@@ -7,6 +7,7 @@ from itertools import islice
 
 from generator import edtf, markdown, network, terms, urls
 from generator.content import Fact
+from generator.languages import marked_plural
 from generator.listing import overview, year_number, year_of
 from generator.shelves import Shelves
 from generator.views import (
@@ -65,17 +66,17 @@ def home(shelves: Shelves) -> HomeView:
         start=shelves.cards(start),
         recent=shelves.cards(_recent(shelves)) if shows("recent") else (),
         plans=shelves.cards(pending[:RECENT]),
-        all_plans=_all("plans.html", len(plans), "plan", "plans") if plans else None,
+        all_plans=_all(shelves, "plans.html", len(plans), _PLANS) if plans else None,
         questions=tuple(questions[: FIRST // 2]),
-        all_questions=_all("conflicts.html", len(questions), "question", "questions") if questions else None,
+        all_questions=_all(shelves, "conflicts.html", len(questions), _QUESTIONS) if questions else None,
         top_actors=tuple(actors[:FIRST]),
-        all_actors=_all("actors.html", len(dossier.actors), "actor", "actors"),
+        all_actors=_all(shelves, "actors.html", len(dossier.actors), _ACTORS),
         top_dates=tuple(_years(shelves, years)),
-        all_dates=Link(href="dates.html", label="All dates"),
+        all_dates=Link(href="dates.html", label=shelves.say.gettext("All dates")),
         top_topics=tuple(topics[:FIRST]),
-        all_topics=_all("topics.html", len(dossier.topics), "topic", "topics") if dossier.topics else None,
+        all_topics=_all(shelves, "topics.html", len(dossier.topics), _TOPICS) if dossier.topics else None,
         top_sources=tuple(sources[:FIRST]),
-        all_sources=_all("sources.html", len(dossier.sources), "source", "sources"),
+        all_sources=_all(shelves, "sources.html", len(dossier.sources), _SOURCES),
     )
 
 
@@ -92,11 +93,20 @@ def _standing(shelves: Shelves, facts: list[Fact]) -> Iterator[MarkCount]:
     alone = len(tally) > 1 and (not limit or len(facts) <= limit)
     for mark, count in tally:
         href = f"timeline.html#only-{mark}" if alone else ""
-        yield MarkCount(mark=mark, word=terms.STATUS[mark].word, count=count, href=href)
+        yield MarkCount(mark=mark, word=shelves.say.gettext(terms.STATUS[mark].word), count=count, href=href)
 
 
-def _all(href: str, count: int, one: str, many: str) -> Link:
-    return Link(href=href, label=f"The {one}" if count == 1 else f"All {count:,} {many}")
+#: What leads to all of a kind.
+_PLANS = marked_plural("The plan", "All %(number)s plans")
+_QUESTIONS = marked_plural("The question", "All %(number)s questions")
+_ACTORS = marked_plural("The actor", "All %(number)s actors")
+_TOPICS = marked_plural("The topic", "All %(number)s topics")
+_SOURCES = marked_plural("The source", "All %(number)s sources")
+
+
+def _all(shelves: Shelves, href: str, count: int, words: tuple[str, str]) -> Link:
+    say = shelves.say
+    return Link(href=href, label=say.ngettext(*words, count) % {"number": say.number(count)})
 
 
 def _start(shelves: Shelves) -> list[Fact]:
@@ -138,10 +148,10 @@ def _ranked(shelves: Shelves, name: str) -> list[Tally]:
 
 def actors(shelves: Shelves) -> ActorsView:
     """Is the actor I need here?"""
-    dossier = shelves.dossier
+    dossier, say = shelves.dossier, shelves.say
     rows = []
     known = dossier.actors.values() if shelves.shows("rows", ActorsView) else ()
-    for actor in sorted(known, key=lambda a: (_folded(a.name), a.id)):
+    for actor in sorted(known, key=lambda a: (say.sort_key(a.name), a.id)):
         facts = shelves.facts("actor", actor.id)
         titles = dict.fromkeys(r.title for r in actor.roles)
         first, last = (shelves.when(facts[n].date) if facts else "" for n in (0, -1))
@@ -149,7 +159,7 @@ def actors(shelves: Shelves) -> ActorsView:
             ActorRow(
                 name=actor.name,
                 href=urls.actor(actor.id),
-                kind=terms.listed(list(titles)) or terms.ACTOR_KIND[actor.kind],
+                kind=say.listed(list(titles)) or say.gettext(terms.ACTOR_KIND[actor.kind]),
                 part_of=shelves.actor_link(actor.part_of) if actor.part_of else None,
                 marks=shelves.tally(facts),
                 count=len(facts),
@@ -159,27 +169,21 @@ def actors(shelves: Shelves) -> ActorsView:
         )
     return ActorsView(
         path="actors.html",
-        title="Actors",
-        description="Everyone who acts or speaks, with the number of facts.",
+        title=say.gettext("Actors"),
+        description=say.gettext("Everyone who acts or speaks, with the number of facts."),
         section="actors.html",
         rows=tuple(rows),
         network=network.of_site(shelves) if shelves.shows("network", ActorsView) else None,
     )
 
 
-def _folded(name: str) -> str:
-    """A name as an alphabetical list sorts it: without case and accents."""
-    from anyascii import anyascii
-
-    return anyascii(name).casefold()
-
-
 def topics(shelves: Shelves) -> TopicsView:
     """What is this about?"""
+    topics, key = shelves.dossier.topics.values(), shelves.say.sort_key
     return TopicsView(
         path="topics.html",
-        title="Topics",
-        description="What the facts are about.",
+        title=shelves.say.gettext("Topics"),
+        description=shelves.say.gettext("What the facts are about."),
         section="topics.html",
         rows=tuple(
             Tally(
@@ -188,7 +192,7 @@ def topics(shelves: Shelves) -> TopicsView:
                 count=len(shelves.members("topic", t.id)),
                 note=markdown.inline(t.summary, shelves.resolve("")),
             )
-            for t in sorted(shelves.dossier.topics.values(), key=lambda t: (_folded(t.name), t.id))
+            for t in sorted(topics, key=lambda t: (key(t.name), t.id))
         ),
     )
 
@@ -209,4 +213,4 @@ def prose(shelves: Shelves, key: str) -> ProseView:
 
 def not_found(shelves: Shelves) -> NotFoundView:
     """Where do I go instead?"""
-    return NotFoundView(path="404.html", title="Page not found")
+    return NotFoundView(path="404.html", title=shelves.say.gettext("Page not found"))

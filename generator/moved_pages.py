@@ -33,4 +33,4 @@ def keys(shelves: Shelves) -> Iterator[str]:
 
 def view(shelves: Shelves, path: str) -> MovedView:
     """Where is it now? The path is one of `keys`."""
-    return MovedView(path=path, title="Moved", to=dict(_moved(shelves))[path])
+    return MovedView(path=path, title=shelves.say.gettext("Moved"), to=dict(_moved(shelves))[path])

@@ -258,22 +258,24 @@ def paths(shelves: Shelves) -> Iterator[str]:
 def site_view(shelves: Shelves, url: str) -> SiteView:
     """What every page shares; the menu and the footer name only pages that exist."""
     site = shelves.dossier.site
-    menu = [("timeline.html", "Timeline"), ("actors.html", "Actors"), ("dates.html", "Dates")]
-    menu += [("sources.html", "Sources")]
-    menu += [("topics.html", "Topics")] if has_topics(shelves) else []
-    menu += [("conflicts.html", "Conflicts")] if has_conflicts(shelves) else []
-    footer = [("plans.html", "Plans")] if has_plans(shelves) else []
-    footer += [("changes.html", "Corrections")] if has_changes(shelves) else []
+    say = shelves.say
+    _ = say.gettext
+    menu = [("timeline.html", _("Timeline")), ("actors.html", _("Actors")), ("dates.html", _("Dates"))]
+    menu += [("sources.html", _("Sources"))]
+    menu += [("topics.html", _("Topics"))] if has_topics(shelves) else []
+    menu += [("conflicts.html", _("Conflicts"))] if has_conflicts(shelves) else []
+    footer = [("plans.html", _("Plans"))] if has_plans(shelves) else []
+    footer += [("changes.html", _("Corrections"))] if has_changes(shelves) else []
     document = urls.DOCUMENT if dossier_page.is_made(shelves) else ""
-    footer += [(document, "The whole dossier, to print")] if document else []
+    footer += [(document, _("The whole dossier, to print"))] if document else []
     verify = proof_pages.verify_path("") if proof_pages.has_quotes(shelves) else ""
     method = urls.METHOD if proof_pages.has_method(shelves) else ""
-    footer += [(verify, "Check the quotes")] if verify else []
-    footer += [(method, "What a tick means")] if method else []
+    footer += [(verify, _("Check the quotes"))] if verify else []
+    footer += [(method, _("What a tick means"))] if method else []
     prose = sorted(shelves.dossier.prose.values(), key=lambda p: (p.order, p.slug))
     footer += [(urls.prose(p.slug), p.title) for p in prose]
     address = url.rstrip("/") + "/" if url else ""
-    files = {offer.path: offer.label for offer in offered(shelves, address)}
+    files = {offer.path: _(offer.label) for offer in offered(shelves, address)}
     footer += [(path, label) for path, label in files.items() if label]
     name, license_url = _LICENSES.get(site.license, (site.license, ""))
     return SiteView(
@@ -281,6 +283,8 @@ def site_view(shelves: Shelves, url: str) -> SiteView:
         summary=site.summary,
         language=site.language,
         dir=direction(site.language),
+        interface=say.code,
+        interface_dir=direction(say.code),
         nav=tuple(Link(href=href, label=label) for href, label in menu),
         links=tuple(Link(href=href, label=label) for href, label in footer),
         verify=verify,
@@ -296,7 +300,12 @@ def site_view(shelves: Shelves, url: str) -> SiteView:
         contact=_contact(site.contact),
         url=address,
         base="/" + address.split("://", 1)[1].split("/", 1)[1] if address else "",
-        key=tuple(terms.STATUS.values()),
+        key=terms.key(say),
+        months=tuple(say.months),
+        initials=tuple(say.initials),
+        weekdays=tuple(say.weekdays),
+        short_weekdays=tuple(say.short_weekdays),
+        comma=say.comma,
     )
 
 

@@ -540,10 +540,14 @@ class SiteView(View, frozen=True, kw_only=True):
     title: str
     #: One or two sentences that say what it is about.
     summary: str = ""
-    #: Language of the interface (BCP 47).
+    #: Language of the statements (BCP 47), and of the interface where it is translated.
     language: str = "en"
     #: Reading direction of that language.
     dir: Direction = "ltr"
+    #: Language of the interface: that of the site, or English where there is no catalogue.
+    interface: str = "en"
+    #: Reading direction of that language.
+    interface_dir: Direction = "ltr"
     #: Pages of the main menu; only those that exist.
     nav: tuple[Link, ...] = ()
     #: Pages and data files named in the footer; only those that exist.
@@ -607,6 +611,10 @@ class SiteView(View, frozen=True, kw_only=True):
         "Saturday",
         "Sunday",
     )
+    #: The same in little room.
+    short_weekdays: tuple[str, ...] = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+    #: What stands between the names of a list in little room.
+    comma: str = ", "
 
 
 # Pages, one for each template
