@@ -82,6 +82,8 @@ class Language:
     #: Names of the days of the week from Monday, and the same in little room.
     weekdays: Sequence[str] = WEEKDAYS
     short_weekdays: Sequence[str] = tuple(day[:2] for day in WEEKDAYS)
+    #: The day that a week begins with, 0 for Monday.
+    first_weekday = 0
     #: What stands between the names of a list in little room.
     comma: str = ", "
 
@@ -96,6 +98,10 @@ class Language:
     def ngettext(self, one: str, many: str, count: int) -> str:
         """The form of a message that a count wants."""
         return one if count == 1 else many
+
+    def week(self, days: Sequence[str]) -> tuple[str, ...]:
+        """Names of days given from Monday on, in the order of the week."""
+        return (*days[self.first_weekday :], *days[: self.first_weekday])
 
     def number(self, number: int) -> str:
         """A whole number with its thousands set apart."""
@@ -141,6 +147,7 @@ class Translated(Language):
         self.initials = _in_order(_alone(locale)["narrow"])
         self.weekdays = _in_order(locale.days["stand-alone"]["wide"])
         self.short_weekdays = _in_order(locale.days["stand-alone"]["short"])
+        self.first_weekday = locale.first_week_day
         # Translators: between the names of a list in little room.
         self.comma = self.gettext(", ")
 

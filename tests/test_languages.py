@@ -405,6 +405,17 @@ def test_names_are_in_the_order_of_the_alphabet() -> None:
     assert sorted(sorted(arabic_names), key=languages.of("ar").sort_key) == arabic_names
 
 
+@pytest.mark.parametrize(
+    ("tag", "first", "last_week"),
+    [("ar-EG", "السبت", ["28", "29", "30", "31"]), ("ar", "الاثنين", ["30", "31"])],
+)
+def test_a_week_begins_as_the_country_has_it(site: Make, tag: str, first: str, last_week: list[str]) -> None:
+    month = Planned(site(in_language(tag))).html("dates/2020-03.html")
+    head, *weeks = re.findall(r"<tr>(.*?)</tr>", month, re.S)
+    assert re.findall('<abbr title="(.*?)">', head)[0] == first
+    assert re.findall(r"<td[^>]*>(?:<a[^>]*>)?(\d+)", weeks[-1]) == last_week
+
+
 def test_lists_numbers_and_capitals() -> None:
     turkish, arabic_ = languages.of("tr"), languages.of("ar")
     assert turkish.listed(["a", "b", "c"]) == "a, b ve c"
