@@ -108,7 +108,7 @@ def test_a_message_that_is_new_or_gone_is_noticed(messages: ModuleType, monkeypa
 OPEN, CLOSE = "⟦⟧"
 
 
-class Pseudo(languages.Translated):
+class Pseudo(languages._Translated):
     """A language that puts brackets around every message, month and day, so that others show."""
 
     code, digest = "qps", "pseudo"
