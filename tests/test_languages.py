@@ -17,11 +17,12 @@ from typing import Any
 
 import pytest
 from jinja2 import nodes
+from test_edtf import ALL
 
 from browser import axe_findings, overflow, page_of, served
 from conftest import DEFAULTS, ROOT, SmallSite
 from generator import fold, languages, shelves, terms
-from generator.datewords import long_day, words
+from generator.datewords import ENGLISH, long_day, words
 from generator.edtf import MONTHS, parse
 from generator.render import Theme
 from planned import RICH, Planned, default_theme, quick
@@ -359,6 +360,29 @@ DATES = {
 @pytest.mark.parametrize(("tag", "date"), [(tag, date) for tag, dates in DATES.items() for date in dates])
 def test_dates_in_words(tag: str, date: str) -> None:
     assert words(parse(date), tag) == DATES[tag][date]
+
+
+@pytest.mark.parametrize("code", ["ar", "tr"])
+def test_every_date_is_in_the_language_whole(code: str) -> None:
+    language = languages.of(code)
+    own = " ".join([language.gettext(message) for message in language_pieces()] + [*language.months])
+    for date in ALL:
+        told = words(parse(date), code).replace("(UTC", "(")
+        assert not re.search(r"[{}%]", told), date
+        found = re.findall(r"[^\W\d_]{2,}", told)
+        # "And" is a letter before its word in Arabic.
+        left = [word for word in found if word.removeprefix("و") not in own and "X" not in word]
+        assert left == [], (date, told)
+
+
+def language_pieces() -> Iterator[str]:
+    """Every piece that English dates are made of."""
+    for field in ENGLISH.__struct_fields__:
+        piece = getattr(ENGLISH, field)
+        if isinstance(piece, str):
+            yield piece
+        elif isinstance(piece, (dict, tuple)):
+            yield from piece.values() if isinstance(piece, dict) else piece
 
 
 def test_days_with_their_weekday() -> None:
