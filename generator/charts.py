@@ -256,13 +256,15 @@ def arcs(view: Network) -> Markup:
     ).format(h=rows * 10, paths=paths)
 
 
-def weeks(year: int, month: int, days: Iterable[GridDay]) -> tuple[tuple[GridDay | None, ...], ...]:
-    """The weeks of a month, Monday first; None where another month's days stand.
+def weeks(
+    year: int, month: int, days: Iterable[GridDay], *, first: int = 0
+) -> tuple[tuple[GridDay | None, ...], ...]:
+    """The weeks of a month, as the country begins them; None where another month's days stand.
 
     The Gregorian calendar repeats after 400 years, so any year can be asked for, before year 1 as well.
     """
     held = {day.day: day for day in days}
     return tuple(
         tuple(held.get(day, GridDay(day=day)) if day else None for day in week)
-        for week in Calendar(0).monthdayscalendar(2000 + year % 400, month)
+        for week in Calendar(first).monthdayscalendar(2000 + year % 400, month)
     )

@@ -142,7 +142,7 @@ def _ranked(shelves: Shelves, name: str) -> list[Tally]:
             (urls.source(k), shelves.source(k).title, len(shelves.members("source", k)))
             for k in dossier.sources
         ]
-    rows.sort(key=lambda r: (-r[2], r[1]))
+    rows.sort(key=lambda r: (-r[2], shelves.say.sort_key(r[1])))
     return [Tally(href=href, label=label, count=count) for href, label, count in rows if count]
 
 

@@ -51,4 +51,5 @@ def functions(say: Language) -> Mapping[str, Callable[..., Any]]:
         found["num"] = say.number
         found["dots"] = partial(marks.dots, number=say.number)
         found["overview"] = partial(charts.overview, number=say.number)
+        found["weeks"] = partial(charts.weeks, first=say.first_weekday)
     return found

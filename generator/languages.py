@@ -5,9 +5,9 @@ reads no catalogue and never loads Babel. Any other language is one catalogue,
 `locale/CODE/LC_MESSAGES/factsheet.po`; it is read as translators write it, so there is nothing to compile. A
 language without a catalogue has the interface in English.
 
-What a call of `gettext`, `ngettext`, `pgettext`, `marked`, `marked_as` or
-`marked_plural` holds in quotes is found by `make messages`.
-Names in a message stand in `%(name)s`, or in `{name}` where the words of a date are put together.
+What a call of `gettext`, `ngettext`, `pgettext`, `marked`, `marked_as` or `marked_plural` holds in quotes is
+found by `make messages`. Names in a message stand in `%(name)s`, or in `{name}` where the words of a date are
+put together.
 """
 
 from __future__ import annotations
@@ -32,8 +32,6 @@ DOMAIN = "factsheet"
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 #: Languages in which "i" keeps its dot as a capital, and "I" has none as a small letter.
 _DOTTED = frozenset({"tr", "az"})
-
-
 #: Names in messages of what is a number or a date, and so of the language of the message.
 _FIGURES = {
     *("num", "number", "n", "all", "part", "held", "start", "end", "length", "count", "share"),
@@ -82,6 +80,8 @@ class Language:
     #: Names of the days of the week from Monday, and the same in little room.
     weekdays: Sequence[str] = WEEKDAYS
     short_weekdays: Sequence[str] = tuple(day[:2] for day in WEEKDAYS)
+    #: The day that a week begins with, 0 for Monday.
+    first_weekday = 0
     #: What stands between the names of a list in little room.
     comma: str = ", "
 
@@ -96,6 +96,10 @@ class Language:
     def ngettext(self, one: str, many: str, count: int) -> str:
         """The form of a message that a count wants."""
         return one if count == 1 else many
+
+    def week(self, days: Sequence[str]) -> tuple[str, ...]:
+        """Names of days given from Monday on, in the order of the week."""
+        return (*days[self.first_weekday :], *days[: self.first_weekday])
 
     def number(self, number: int) -> str:
         """A whole number with its thousands set apart."""
@@ -123,13 +127,13 @@ class Language:
         return text[:1].upper() + text[1:]
 
     def sort_key(self, name: str) -> tuple[Any, ...]:
-        """By what names are put in alphabetical order: case and accents count for nothing."""
+        """By what names are put in alphabetical order: case and accents count between likes only."""
         from anyascii import anyascii
 
-        return (anyascii(name).casefold(),)
+        return anyascii(name).casefold(), name
 
 
-class Translated(Language):
+class _Translated(Language):
     """A language that has a catalogue."""
 
     def __init__(self, code: str, digest: str, catalogue: GNUTranslations, locale: Locale) -> None:
@@ -141,45 +145,46 @@ class Translated(Language):
         self.initials = _in_order(_alone(locale)["narrow"])
         self.weekdays = _in_order(locale.days["stand-alone"]["wide"])
         self.short_weekdays = _in_order(locale.days["stand-alone"]["short"])
+        self.first_weekday = locale.first_week_day
         # Translators: between the names of a list in little room.
         self.comma = self.gettext(", ")
 
-    def gettext(self, message: str) -> str:  # noqa: D102  # here and below, as of `Language`
+    def gettext(self, message: str) -> str:
         return self._catalogue.gettext(message) if message else ""  # for "", gettext has the file's own head
 
-    def pgettext(self, context: str, message: str) -> str:  # noqa: D102
+    def pgettext(self, context: str, message: str) -> str:
         return self._catalogue.pgettext(context, message)
 
-    def ngettext(self, one: str, many: str, count: int) -> str:  # noqa: D102
+    def ngettext(self, one: str, many: str, count: int) -> str:
         return self._catalogue.ngettext(one, many, count)
 
-    def number(self, number: int) -> str:  # noqa: D102
+    def number(self, number: int) -> str:
         from babel.numbers import format_decimal
 
         if number not in self._numbers:
             self._numbers[number] = format_decimal(number, locale=self._locale)
         return self._numbers[number]
 
-    def spelled(self, number: int) -> str:  # noqa: D102
+    def spelled(self, number: int) -> str:
         return self.number(number)
 
-    def ordinal(self, number: int) -> str:  # noqa: D102
+    def ordinal(self, number: int) -> str:
         # Translators: an ordinal number in figures, such as the 20th of "20th century".
         return self.gettext("{number}th").format(number=number)
 
-    def listed(self, names: Sequence[str]) -> str:  # noqa: D102
+    def listed(self, names: Sequence[str]) -> str:
         from babel.lists import format_list
 
         if self._locale.text_direction == "rtl":
             names = [isolate(name) for name in names]
         return str(format_list(names, locale=self._locale))
 
-    def lower(self, text: str) -> str:  # noqa: D102
+    def lower(self, text: str) -> str:
         if self.code in _DOTTED:
             text = text.replace("İ", "i").replace("I", "ı")
         return text.lower()
 
-    def capital(self, text: str) -> str:  # noqa: D102
+    def capital(self, text: str) -> str:
         first = "İ" if self.code in _DOTTED and text.startswith("i") else text[:1].upper()
         return first + text[1:]
 
@@ -256,7 +261,7 @@ def _read(file: Path, code: str, tag: str) -> Language:
     # Names of months differ from country to country; one that Babel does not know has those of the language.
     locale = Locale.negotiate([tag, code], _known(), sep="-") or Locale(code)
     made_from = sha256(babel.__version__.encode() + written).hexdigest()
-    return Translated(code, made_from, GNUTranslations(compiled), locale)
+    return _Translated(code, made_from, GNUTranslations(compiled), locale)
 
 
 def _known() -> list[str]:

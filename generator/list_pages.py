@@ -87,8 +87,10 @@ def _standing(shelves: Shelves, facts: Iterable[Fact]) -> tuple[MarkCount, ...]:
 
 
 def _lanes(shelves: Shelves, facts: list[Fact]) -> Lanes | None:
-    names = shelves.dossier.actors
-    ranked = sorted(shelves.keys("actor"), key=lambda a: (-len(shelves.members("actor", a)), names[a].name))
+    names, key = shelves.dossier.actors, shelves.say.sort_key
+    ranked = sorted(
+        shelves.keys("actor"), key=lambda a: (-len(shelves.members("actor", a)), key(names[a].name))
+    )
     drawn = [Lane(actor=shelves.actor_link(a), dots=tuple(_dots(shelves, a))) for a in ranked[:LANES]]
     lanes = tuple(lane for lane in drawn if lane.dots)
     if not lanes:
@@ -186,8 +188,8 @@ def _host(url: str) -> str:
 def _together(shelves: Shelves, facts: list[Fact], besides: str = "") -> tuple[Tally, ...]:
     """Actors that share these facts, most often first."""
     counts = Counter(ref.id for fact in facts for ref in fact.cast if ref.id != besides)
-    names = shelves.dossier.actors
-    ranked = sorted(counts, key=lambda a: (-counts[a], names[a].name))[:TOGETHER]
+    names, key = shelves.dossier.actors, shelves.say.sort_key
+    ranked = sorted(counts, key=lambda a: (-counts[a], key(names[a].name)))[:TOGETHER]
     return tuple(Tally(href=urls.actor(a), label=names[a].name, count=counts[a]) for a in ranked)
 
 

@@ -303,8 +303,8 @@ def site_view(shelves: Shelves, url: str) -> SiteView:
         key=terms.key(say),
         months=tuple(say.months),
         initials=tuple(say.initials),
-        weekdays=tuple(say.weekdays),
-        short_weekdays=tuple(say.short_weekdays),
+        weekdays=say.week(say.weekdays),
+        short_weekdays=say.week(say.short_weekdays),
         comma=say.comma,
     )
 

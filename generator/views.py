@@ -601,7 +601,7 @@ class SiteView(View, frozen=True, kw_only=True):
     )
     #: Initials of the months.
     initials: tuple[str, ...] = ("J", "F", "M", "A", "M", "J", "J", "A", "S", "O", "N", "D")
-    #: Names of the days of the week, Monday first.
+    #: Names of the days of the week, in its order.
     weekdays: tuple[str, ...] = (
         "Monday",
         "Tuesday",

@@ -17,11 +17,12 @@ from typing import Any
 
 import pytest
 from jinja2 import nodes
+from test_edtf import ALL
 
 from browser import axe_findings, overflow, page_of, served
 from conftest import DEFAULTS, ROOT, SmallSite
 from generator import fold, languages, shelves, terms
-from generator.datewords import long_day, words
+from generator.datewords import ENGLISH, long_day, words
 from generator.edtf import MONTHS, parse
 from generator.render import Theme
 from planned import RICH, Planned, default_theme, quick
@@ -108,7 +109,7 @@ def test_a_message_that_is_new_or_gone_is_noticed(messages: ModuleType, monkeypa
 OPEN, CLOSE = "⟦⟧"
 
 
-class Pseudo(languages.Translated):
+class Pseudo(languages._Translated):
     """A language that puts brackets around every message, month and day, so that others show."""
 
     code, digest = "qps", "pseudo"
@@ -361,6 +362,29 @@ def test_dates_in_words(tag: str, date: str) -> None:
     assert words(parse(date), tag) == DATES[tag][date]
 
 
+@pytest.mark.parametrize("code", ["ar", "tr"])
+def test_every_date_is_in_the_language_whole(code: str) -> None:
+    language = languages.of(code)
+    own = " ".join([language.gettext(message) for message in language_pieces()] + [*language.months])
+    for date in ALL:
+        told = words(parse(date), code).replace("(UTC", "(")
+        assert not re.search(r"[{}%]", told), date
+        found = re.findall(r"[^\W\d_]{2,}", told)
+        # "And" is a letter before its word in Arabic.
+        left = [word for word in found if word.removeprefix("و") not in own and "X" not in word]
+        assert left == [], (date, told)
+
+
+def language_pieces() -> Iterator[str]:
+    """Every piece that English dates are made of."""
+    for field in ENGLISH.__struct_fields__:
+        piece = getattr(ENGLISH, field)
+        if isinstance(piece, str):
+            yield piece
+        elif isinstance(piece, (dict, tuple)):
+            yield from piece.values() if isinstance(piece, dict) else piece
+
+
 def test_days_with_their_weekday() -> None:
     assert long_day("2019-06-04", "tr") == "4 Haziran 2019 Salı"
     assert long_day("2019-06-04", "ar") == "الثلاثاء، 4 يونيو 2019"
@@ -403,6 +427,17 @@ def test_names_are_in_the_order_of_the_alphabet() -> None:
     assert sorted(sorted(turkish), key=languages.of("tr").sort_key) == turkish
     arabic_names = ["آدم", "إيران", "بوتين", "تركيا", "روسيا", "مصر", "Reuters"]
     assert sorted(sorted(arabic_names), key=languages.of("ar").sort_key) == arabic_names
+
+
+@pytest.mark.parametrize(
+    ("tag", "first", "last_week"),
+    [("ar-EG", "السبت", ["28", "29", "30", "31"]), ("ar", "الاثنين", ["30", "31"])],
+)
+def test_a_week_begins_as_the_country_has_it(site: Make, tag: str, first: str, last_week: list[str]) -> None:
+    month = Planned(site(in_language(tag))).html("dates/2020-03.html")
+    head, *weeks = re.findall(r"<tr>(.*?)</tr>", month, re.S)
+    assert re.findall('<abbr title="(.*?)">', head)[0] == first
+    assert re.findall(r"<td[^>]*>(?:<a[^>]*>)?(\d+)", weeks[-1]) == last_week
 
 
 def test_lists_numbers_and_capitals() -> None:
