@@ -5,10 +5,11 @@
 #   make test    run every check; checks that lack a program are named at the end, with what brings it
 #   make faults  kill builds, fail calls and fill disks for some minutes (see docs/promises.md)
 #   make lock    write content/evidence.lock anew, from the saved articles (FACTSHEET_TEXTS=FOLDER)
-#   make shots   take pictures of one page of each kind into .shots/
+#   make shots   take pictures of one page of each kind into .shots/, print included
 #   make bench   measure builds beside Hugo and Eleventy, where they are installed
 #   make bench-quotes  measure how fast quotes are located
 #   make pins    write constraints.txt anew, with the newest versions that fit pyproject.toml
+#   make messages  bring the catalogues of the interface up to date, and tell what wants a translation
 #   make clean   remove everything that was made, the virtual environment included
 #
 # Another Python:  make PYTHON=python3.13
@@ -58,6 +59,10 @@ pins:
 	  --exclude pip --exclude setuptools --exclude wheel >> .venv/pins/constraints.txt
 	@mv .venv/pins/constraints.txt constraints.txt
 	@rm -rf .venv/pins
+
+.PHONY: messages
+messages: .venv/installed
+	@$(BIN)/python docs/make_messages.py $(LANGUAGE)
 
 clean:
 	rm -rf .venv .factsheet .output.factsheet .output.old.factsheet .shots .hypothesis .mypy_cache .ruff_cache build dist

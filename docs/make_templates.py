@@ -35,6 +35,7 @@ SHARED = """\
 | `card(fact)` | the card of a [FactCard](#factcard), rendered by `partials/card.html` once and reused |
 | `_(text)` | words of the interface, to be translated; `_("By %(name)s", name=x)` puts values in |
 | `ngettext(one, many, number)` | the same for a number: `ngettext("%(num)s fact", "%(num)s facts", count)` |
+| `pgettext(context, text)` | the same for a word of several meanings: `pgettext("before a date", "Due")` |
 """
 INTRODUCTION = """\
 # Every template
@@ -118,7 +119,8 @@ def _table(struct: type[Struct], beside: type[Struct] | None) -> str:
 def _functions() -> str:
     rows = []
     for name, function in pictures.FUNCTIONS.items():
-        wants = ", ".join(source_of.signature(function).parameters)
+        parameters = source_of.signature(function).parameters.values()
+        wants = ", ".join(p.name for p in parameters if p.kind is not p.KEYWORD_ONLY)
         rows.append(f"| `{name}({wants})` | {_first(function)} |\n")
     return "".join(["| function | what it gives |\n|---|---|\n", *rows])
 

@@ -26,6 +26,7 @@ from generator import (
     read,
     remembered,
     scan,
+    share,
     state,
     store,
     write,
@@ -174,6 +175,7 @@ def _build(order: Order) -> Result | None:
         if site.problems:
             return Result(problems=(*problems, *site.problems), checked=examined.checked, ok=False)
         site.add(files)
+        site.add(share.files(shelves, root / memory.FOLDER))
         site.add({path: file.read_bytes() for path, file in theme.assets().items()})
         site.add(read.static_files(root))
         site.add({manifest.NAME: manifest.dumps({path: each.sha256 for path, each in site.made.items()})})

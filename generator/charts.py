@@ -8,7 +8,8 @@ data starts, and gives equal time equal width.
 from __future__ import annotations
 
 from calendar import Calendar
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from math import ceil
 from typing import Final
 
@@ -16,8 +17,18 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from generator.marks import MANY, Marks, dots, n, num, total
-from generator.views import GridDay, LaneDot, Lanes, Link, Mark, Overview
+from generator.views import GridDay, LaneDot, Lanes, Link, Mark, Network, Overview
 
+#: All marks, in the order of the key.
+IN_ORDER: Final[tuple[Mark, ...]] = (
+    "confirmed",
+    "reported",
+    "claimed",
+    "disputed",
+    "denied",
+    "planned",
+    "withdrawn",
+)
 #: Most years drawn month by month, and most drawn year by year; beyond that a cell is a decade.
 MONTHLY_YEARS: Final = 8
 YEARLY_YEARS: Final = 80
@@ -73,7 +84,7 @@ class OverviewPlan(Struct, frozen=True, kw_only=True):
     step: int
 
 
-def overview(view: Overview) -> OverviewPlan:
+def overview(view: Overview, *, number: Callable[[int], str] = num) -> OverviewPlan:
     """Facts by month; by year when they span more than eight years, by decade beyond eighty."""
     years = [b.year for b in view.bins] or [y.year for y in view.years]
     if not years:
@@ -103,7 +114,7 @@ def overview(view: Overview) -> OverviewPlan:
         cells = []
         for key in keys:
             href, marks = filled.get(key, ("", ()))
-            drawing = dots(marks) if most <= MANY else bar(marks, most)
+            drawing = dots(marks) if most <= MANY else bar(marks, most, number)
             cells.append(
                 Cell(year=key[0], month=key[1], href=href, marks=marks, count=total(marks), drawing=drawing)
             )
@@ -121,14 +132,14 @@ def overview(view: Overview) -> OverviewPlan:
 
 
 def _merge(one: Marks, other: Marks) -> Marks:
-    """Two tallies of marks as one, in the order in which the marks first stand."""
-    counts: dict[Mark, int] = {}
+    """Two tallies of marks as one, in the order of the key: bars side by side are stacked alike."""
+    counts = Counter[Mark]()
     for mark, count in (*one, *other):
-        counts[mark] = counts.get(mark, 0) + count
-    return tuple(counts.items())
+        counts[mark] += count
+    return tuple((mark, counts[mark]) for mark in IN_ORDER if counts[mark])
 
 
-def bar(marks: Marks, most: int) -> Markup:
+def bar(marks: Marks, most: int, number: Callable[[int], str] = num) -> Markup:
     """A stacked bar, as high as its share of `most`, with its number right above it."""
     if not marks:
         return Markup()
@@ -141,7 +152,7 @@ def bar(marks: Marks, most: int) -> Markup:
     return Markup(
         '<svg class="bar" viewBox="0 0 10 {height}" width="10" height="{height}" preserveAspectRatio="none"'
         ' aria-hidden="true">{rects}</svg><span class="n">{number}</span>'
-    ).format(height=n(height), rects=rects, number=num(total(marks)))
+    ).format(height=n(height), rects=rects, number=number(total(marks)))
 
 
 class Column(Struct, frozen=True, kw_only=True):
@@ -151,6 +162,8 @@ class Column(Struct, frozen=True, kw_only=True):
     year: int
     #: 1 to 4; 0: a year or a decade.
     quarter: int = 0
+    #: The last year it holds, for a decade; 0: a quarter or a year.
+    last: int = 0
 
 
 class LaneCell(Struct, frozen=True, kw_only=True):
@@ -195,7 +208,8 @@ def lanes(view: Lanes) -> LanesPlan:
         columns = [Column(year=q // 4, quarter=q % 4 + 1) for q in range(first * 4 + q1 - 1, last * 4 + q2)]
     else:
         step = 1 if span <= LANE_YEARS else 10
-        columns = [Column(year=y) for y in range(first // step * step, last + 1, step)]
+        starts = range(first // step * step, last + 1, step)
+        columns = [Column(year=y, last=y + 9 if step == 10 else 0) for y in starts]
     quarterly = columns[0].quarter > 0
     step = 10 if not quarterly and span > LANE_YEARS else 1
     rows = []
@@ -203,7 +217,8 @@ def lanes(view: Lanes) -> LanesPlan:
         held: dict[Column, list[LaneDot]] = {column: [] for column in columns}
         for dot in lane.dots:
             quarter = (dot.month + 2) // 3 if quarterly else 0
-            held[Column(year=dot.year // step * step, quarter=quarter)].append(dot)
+            year = dot.year // step * step
+            held[Column(year=year, quarter=quarter, last=year + 9 if step == 10 else 0)].append(dot)
         cells = tuple(
             LaneCell(
                 dots=tuple(there) if len(there) <= LANE_MANY else (),
@@ -221,13 +236,35 @@ def lanes(view: Lanes) -> LanesPlan:
     )
 
 
-def weeks(year: int, month: int, days: Iterable[GridDay]) -> tuple[tuple[GridDay | None, ...], ...]:
-    """The weeks of a month, Monday first; None where another month's days stand.
+def arcs(view: Network) -> Markup:
+    """An arc for each pair of a network, beside a list of its actors in rows of equal height.
+
+    The wider an arc, the more facts the two share; the picture is stretched to the height of the list.
+    """
+    rows, most = len(view.actors), max(tie.count for tie in view.ties)
+    paths = Markup()
+    for tie in sorted(view.ties, key=lambda tie: (-(tie.rows[1] - tie.rows[0]), tie.rows)):
+        top, bottom = (row * 10 + 5 for row in tie.rows)
+        # A curve reaches three quarters as far as its handles; among few actors no arc fills the picture.
+        reach = 128 * ((tie.rows[1] - tie.rows[0]) / max(8, rows - 1)) ** 0.7
+        paths += Markup('<path d="M0 {0}C{2} {0} {2} {1} 0 {1}" stroke-width="{3}"/>').format(
+            top, bottom, n(reach), n(1 + 7 * tie.count / most)
+        )
+    return Markup(
+        '<svg class="arcs" viewBox="0 0 100 {h}" width="100" height="{h}" preserveAspectRatio="none"'
+        ' aria-hidden="true">{paths}</svg>'
+    ).format(h=rows * 10, paths=paths)
+
+
+def weeks(
+    year: int, month: int, days: Iterable[GridDay], *, first: int = 0
+) -> tuple[tuple[GridDay | None, ...], ...]:
+    """The weeks of a month, as the country begins them; None where another month's days stand.
 
     The Gregorian calendar repeats after 400 years, so any year can be asked for, before year 1 as well.
     """
     held = {day.day: day for day in days}
     return tuple(
         tuple(held.get(day, GridDay(day=day)) if day else None for day in week)
-        for week in Calendar(0).monthdayscalendar(2000 + year % 400, month)
+        for week in Calendar(first).monthdayscalendar(2000 + year % 400, month)
     )

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from msgspec.structs import replace
 
-from generator import edtf, limits, markdown, terms
+from generator import edtf, limits, markdown, raster, terms
 from generator.content import Entry, Fact
 from generator.date_checks import dates_come_before_reports, dates_fit_their_phrases
 from generator.dossier import Dossier, Kind
@@ -230,9 +230,12 @@ def _dead(dossier: Dossier, text: str, folder: str) -> Iterator[tuple[str, str, 
                 yield "link-broken", message, f"put the file there and write  ![words]({way}FILE)", line
 
 
-def start_facts_exist(dossier: Dossier) -> Iterator[Problem]:
-    """The home page offers these first."""
-    for number, key in enumerate(dossier.site.start):
+def chosen_facts_exist(dossier: Dossier) -> Iterator[Problem]:
+    """The home page offers these first, other sites may show those, and some have pictures of their own."""
+    site = dossier.site
+    lists = {"start": site.start, "embed": site.embed, "picture": site.picture}
+    chosen = {name: keys for name, keys in lists.items() if not isinstance(keys, bool)}
+    for name, number, key in ((name, *each) for name, keys in chosen.items() for each in enumerate(keys)):
         if key in dossier.facts or "fact" in dossier.broken or ("fact", key) in dossier.unread:
             continue
         draft = ("fact", key) in dossier.drafts
@@ -241,10 +244,33 @@ def start_facts_exist(dossier: Dossier) -> Iterator[Problem]:
             message=f'the fact "{key}" is a draft and will not be published'
             if draft
             else f'no fact has the id "{key}"',
-            at=Pointer("site.yaml", 0, ("start", number)),
+            at=Pointer("site.yaml", 0, (name, number)),
             subject="site.yaml",
             help="publish the fact, or remove its id" if draft else "mend the id, or remove it",
         )
+
+
+def pictures_can_be_drawn(dossier: Dossier) -> Iterator[Problem]:
+    """A picture that was asked for is drawn whole or not at all."""
+    site = dossier.site
+    if not site.picture:
+        return
+    ids = () if isinstance(site.picture, bool) else site.picture
+    texts = [site.title, site.summary, *(dossier.facts[key].statement for key in ids if key in dossier.facts)]
+    letter = next(filter(None, map(raster.undrawable, texts)), "")
+    if not letter and raster.is_there():
+        return
+    yield Problem(
+        code="picture-unmade",
+        message=f"the font of pictures has no letter like “{letter}”"
+        if letter
+        else "what draws pictures is not installed",
+        at=Pointer("site.yaml", 0, ("picture",)),
+        subject="site.yaml",
+        help="remove `picture`, and put a picture of your own into content/static/share.png"
+        if letter
+        else "pip install 'factsheet[picture]'",
+    )
 
 
 def nothing_unused(dossier: Dossier) -> Iterator[Problem]:
@@ -357,7 +383,8 @@ ENTRY_CHECKS: tuple[Callable[[Dossier], Iterator[Problem]], ...] = (
 #: What looks at few entries, and is asked again after every edit.
 CHECKS: tuple[Callable[[Dossier], Iterator[Problem]], ...] = (
     actors_are_part_of_others,
-    start_facts_exist,
+    chosen_facts_exist,
+    pictures_can_be_drawn,
     rulings_name_an_answer,
 )
 #: Checks that mean something only where nothing is wrong: a fact left out for a mistake names nobody.

@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
-from generator import edtf
+from generator import edtf, languages
+from generator.languages import Language, marked
 
 
 class Cited(Struct, frozen=True, kw_only=True):
@@ -40,9 +41,14 @@ class Cited(Struct, frozen=True, kw_only=True):
 
 def plain(cited: Cited) -> str:
     """In words, on one line."""
-    where = f"{cited.dossier}, {cited.id}" + ("." if cited.url else f", wording {cited.anchor}.")
-    parts = [f"“{_line(cited.statement)}”", where, cited.standing, _source(cited), cited.url]
-    return " ".join(_line(part) for part in parts if part)
+    where = (
+        marked("%(dossier)s, %(id)s.") if cited.url else marked("%(dossier)s, %(id)s, wording %(wording)s.")
+    )
+    where = _say(cited).gettext(where)
+    where %= {"dossier": cited.dossier, "id": cited.id, "wording": cited.anchor}
+    statement = _say(cited).gettext("“%(title)s”") % {"title": _line(cited.statement)}
+    parts = [statement, where, cited.standing, _source(cited), cited.url]
+    return " ".join(_whole(part) for part in parts if part)
 
 
 def bibtex(cited: Cited) -> str:
@@ -110,15 +116,28 @@ def _title(cited: Cited) -> str:
 
 
 def _source(cited: Cited) -> str:
-    return f"Quotes: “{_line(cited.quote)}” ({cited.quoted_from})." if cited.quote else ""
+    if not cited.quote:
+        return ""
+    quotes = _say(cited).gettext("Quotes: “%(quote)s” (%(source)s).")
+    return quotes % {"quote": _line(cited.quote), "source": cited.quoted_from}
+
+
+def _say(cited: Cited) -> Language:
+    return languages.of(cited.language)
 
 
 def _line(text: str) -> str:
+    """Text on one line as programs want it: without marks of direction as well."""
+    return _whole(_DIRECTION("", text))
+
+
+def _whole(text: str) -> str:
     """Text on one line, without control characters; joiners within words stay."""
     return " ".join(_CONTROL(" ", text).split())
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False).encode
+_DIRECTION = re.compile("[\u2066-\u2069]").sub
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]").sub
 #: Characters that TeX reads as commands. Braces are named: BibTeX counts even escaped ones.
 _TEX = {

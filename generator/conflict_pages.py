@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from generator import edtf, plans, terms, urls
-from generator.content import Fact, Question
+from generator.content import Fact
 from generator.fact_page import change_view
 from generator.shelves import Shelves, bracketed
 from generator.views import (
@@ -41,9 +41,9 @@ def question(shelves: Shelves, key: str) -> QuestionView:
     return QuestionView(
         path=urls.question(key),
         title=asked.question,
-        description=f"{len(asked.positions)} answers, side by side, with their words and dates.",
+        description=_answers(shelves, len(asked.positions)),
         section="conflicts.html",
-        crumbs=(Link(href="conflicts.html", label="Conflicts"),),
+        crumbs=(Link(href="conflicts.html", label=shelves.say.gettext("Conflicts")),),
         draft=asked.draft,
         question=asked.question,
         positions=tuple(
@@ -54,14 +54,19 @@ def question(shelves: Shelves, key: str) -> QuestionView:
             )
             for position in asked.positions
         ),
-        ruling=_ruling(asked),
+        ruling=terms.ruling(shelves.say, asked.ruling),
         reason=asked.reason,
         others=tuple(shelves.question_card(k) for k in shelves.dossier.questions if k != key),
     )
 
 
-def _ruling(asked: Question) -> str:
-    return terms.ruling(asked.ruling)
+def _answers(shelves: Shelves, count: int) -> str:
+    told = shelves.say.ngettext(
+        "%(number)s answer, with its words and dates.",
+        "%(number)s answers, side by side, with their words and dates.",
+        count,
+    )
+    return told % {"number": count}
 
 
 def _account(shelves: Shelves, fact: Fact, anchors: set[str]) -> AccountView:
@@ -117,8 +122,8 @@ def conflicts(shelves: Shelves) -> ConflictsView:
     told = {f for pair in loose for f in pair}.union(*joined)
     return ConflictsView(
         path="conflicts.html",
-        title="Conflicts",
-        description="Where sources or speakers disagree, side by side.",
+        title=shelves.say.gettext("Conflicts"),
+        description=shelves.say.gettext("Where sources or speakers disagree, side by side."),
         section="conflicts.html",
         questions=tuple(shelves.question_card(k) for k in dossier.questions),
         pairs=tuple(
@@ -136,8 +141,8 @@ def plans_page(shelves: Shelves) -> PlansView:
     newest = shelves.source(shelves.newest.id) if shelves.newest else None
     return PlansView(
         path="plans.html",
-        title="Plans",
-        description="What was announced, when it was due, and what became of it.",
+        title=shelves.say.gettext("Plans"),
+        description=shelves.say.gettext("What was announced, when it was due, and what became of it."),
         section="plans.html",
         as_of=newest.published if newest else "",
         newest=Link(href=newest.href, label=newest.title) if newest else None,
@@ -146,24 +151,24 @@ def plans_page(shelves: Shelves) -> PlansView:
 
 
 def _plan_sections(shelves: Shelves) -> Iterator[PlanSection]:
-    found = list(_chains(shelves))
+    found = list(chains(shelves))
     for state, (heading, note) in terms.PLAN_STATE.items():
         alike = [facts for stands, facts in found if stands == state]
         if alike:
             yield PlanSection(
                 id=state,
-                heading=heading,
-                note=note,
+                heading=shelves.say.gettext(heading),
+                note=shelves.say.gettext(note),
                 alone=shelves.cards(facts[0] for facts in alike if len(facts) == 1),
                 chains=tuple(
-                    PlanChain(state=heading, steps=plans.steps(shelves, facts))
+                    PlanChain(state=shelves.say.gettext(heading), steps=plans.steps(shelves, facts))
                     for facts in alike
                     if len(facts) > 1
                 ),
             )
 
 
-def _chains(shelves: Shelves) -> Iterator[tuple[terms.PlanState, tuple[Fact, ...]]]:
+def chains(shelves: Shelves) -> Iterator[tuple[terms.PlanState, tuple[Fact, ...]]]:
     """Every chain with a plan, once, with how it stands; by the first date a plan in it is or was due."""
     seen: set[str] = set()
     found = []
@@ -192,8 +197,10 @@ def changes(shelves: Shelves) -> ChangesView:
         added.setdefault(fact.added, []).append(fact)
     return ChangesView(
         path="changes.html",
-        title="Corrections and additions",
-        description="Every correction with its date and reason, and what was added when.",
+        title=shelves.say.gettext("Corrections and additions"),
+        description=shelves.say.gettext(
+            "Every correction with its date and reason, and what was added when."
+        ),
         section="changes.html",
         days=tuple(
             ChangeDay(

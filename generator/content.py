@@ -345,6 +345,8 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     context: int = 0
     #: Longest list before it is split; 0: never.
     lists: int = 500
+    #: Most facts with which the whole dossier is one document as well (`dossier.html`); 0: never.
+    dossier: int = 500
     #: Extra files to write: tables, web annotations, a calendar.
     exports: tuple[ExportName, ...] = ()
     #: Where the site will live, so that `publish` compares it with what that host takes.
@@ -357,5 +359,9 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     texts: str = ""
     #: Ids of facts the home page offers first.
     start: tuple[str, ...] = ()
+    #: Facts that other sites may show as a card: `true` for all, or their ids.
+    embed: bool | tuple[str, ...] = False
+    #: Pictures for shared links: `true` for one of the dossier, or ids of facts to have their own as well.
+    picture: bool | tuple[str, ...] = False
     #: Days for which a page shows what was known by then (EDTF, a day each).
     known_on: tuple[str, ...] = ()

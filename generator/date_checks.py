@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from datetime import date as Date
 
-from generator import datewords, edtf
+from generator import edtf, languages
 from generator.content import Dating, Fact
 from generator.dating import Possible, has_weekday, overlap, possible, spans_of
 from generator.dossier import Dossier
@@ -101,9 +101,9 @@ def _judged(dossier: Dossier, fact: Fact, dating: Dating) -> Iterator[Problem]:
 
 def _weekday(dossier: Dossier, fact: Fact, dating: Dating, meant: Possible) -> Problem:
     assert meant.weekday is not None
-    wanted = datewords.WEEKDAYS[meant.weekday]
+    wanted = languages.WEEKDAYS[meant.weekday]
     if meant.clash is not None:
-        message = f'"{dating.phrase}": by the calendar {meant.text} is a {datewords.WEEKDAYS[meant.clash]}'
+        message = f'"{dating.phrase}": by the calendar {meant.text} is a {languages.WEEKDAYS[meant.clash]}'
         remedy = "if the source errs, keep to the part of the phrase that holds"
     else:
         due = f", due {fact.due}" if fact.due else ""
@@ -116,7 +116,7 @@ def _days_told(date: str) -> str:
     """A date with the weekday it has."""
     day = edtf.parse(date)
     if day.earliest and day.earliest == day.latest:
-        return f"{date} is a {datewords.WEEKDAYS[edtf.weekday(day.earliest)]}"
+        return f"{date} is a {languages.WEEKDAYS[edtf.weekday(day.earliest)]}"
     return f"the date {date} has none"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator import datewords, edtf, terms, urls
+from generator import datewords, edtf, urls
 from generator.content import Fact
 from generator.listing import (
     Sheet,
@@ -18,6 +18,7 @@ from generator.listing import (
     listing,
     month_of,
     overview,
+    paged,
     plain,
     year_number,
 )
@@ -51,7 +52,11 @@ def sheets(shelves: Shelves, key: str) -> list[Sheet]:
         return [Sheet("", "", tuple(facts))]
     cuts = range(0, len(facts), limit)
     return [
-        Sheet(f"p{n}" if n > 1 else "", f"Page {n}", tuple(facts[start : start + limit]))
+        Sheet(
+            f"p{n}" if n > 1 else "",
+            shelves.say.gettext("Page %(number)s") % {"number": n},
+            tuple(facts[start : start + limit]),
+        )
         for n, start in enumerate(cuts, 1)
     ]
 
@@ -106,7 +111,7 @@ def _one_of(shelves: Shelves, key: str) -> list[Fact]:
 def _crumbs(shelves: Shelves, key: str) -> tuple[Link, ...]:
     if not shelves.shows("crumbs"):
         return ()
-    crumbs = [Link(href="dates.html", label="Dates")]
+    crumbs = [Link(href="dates.html", label=shelves.say.gettext("Dates"))]
     pieces = key.split("-")
     for n in range(1, len(pieces)):
         above = "-".join(pieces[:n])
@@ -117,11 +122,17 @@ def _crumbs(shelves: Shelves, key: str) -> tuple[Link, ...]:
 
 def _title(shelves: Shelves, key: str, part: str) -> str:
     title = datewords.short(key, shelves.language)
-    return f"{title}, page {part[1:]}" if part else title
+    return paged(shelves.say, title, part[1:]) if part else title
 
 
-def _describe(key_words: str, count: int) -> str:
-    return f"What happened and what was published: {key_words}, {terms.counted(count, 'fact', 'facts')}."
+def _describe(shelves: Shelves, key_words: str, count: int) -> str:
+    say = shelves.say
+    told = say.ngettext(
+        "What happened and what was published: %(date)s, %(number)s fact.",
+        "What happened and what was published: %(date)s, %(number)s facts.",
+        count,
+    )
+    return told % {"date": key_words, "number": say.number(count)}
 
 
 def _year(shelves: Shelves, key: str, part: str) -> YearView:
@@ -135,7 +146,7 @@ def _year(shelves: Shelves, key: str, part: str) -> YearView:
     return YearView(
         path=urls.date(key, part),
         title=_title(shelves, key, part),
-        description=_describe(heading, len(own)),
+        description=_describe(shelves, heading, len(own)),
         section="dates.html",
         crumbs=_crumbs(shelves, key),
         heading=heading,
@@ -177,7 +188,7 @@ def _month(shelves: Shelves, key: str, part: str) -> MonthView:
     return MonthView(
         path=urls.date(key, part),
         title=_title(shelves, key, part),
-        description=_describe(heading, len(own)),
+        description=_describe(shelves, heading, len(own)),
         section="dates.html",
         crumbs=_crumbs(shelves, key),
         heading=heading,
@@ -250,7 +261,7 @@ def _day(shelves: Shelves, key: str, part: str) -> DayView:
     return DayView(
         path=urls.date(key, part),
         title=_title(shelves, key, part),
-        description=_describe(datewords.short(key, shelves.language), len(own)),
+        description=_describe(shelves, datewords.short(key, shelves.language), len(own)),
         section="dates.html",
         crumbs=_crumbs(shelves, key),
         heading=heading,
@@ -276,8 +287,8 @@ def index(shelves: Shelves) -> DatesView:
 
     return DatesView(
         path="dates.html",
-        title="Dates",
-        description="Every year and month with facts.",
+        title=shelves.say.gettext("Dates"),
+        description=shelves.say.gettext("Every year and month with facts."),
         section="dates.html",
         overview=overview(shelves, shelves.facts("all") if shows("overview") else []),
         rows=tuple(

@@ -1,7 +1,8 @@
 """Dates in plain words, never more precise than written and never less.
 
-In: an `Edtf`, a language. Out: words for a page. Each language is one `Words` table; a language without a
-table is written in English. A table names whole pieces, so that order and endings are the language's own.
+In: an `Edtf`, a language. Out: words for a page. Each language is one `Words` table of whole pieces, so that
+order and endings are the language's own: the English one below, or its translation. A language without a
+catalogue is written in English.
 Centuries are named as people name them: `19XX`, 1900 to 1999, is the 20th century.
 """
 
@@ -9,17 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 from msgspec import Struct
 
-from generator import edtf
+from generator import languages
+from generator.edtf import MONTHS as ENGLISH_MONTHS
 from generator.edtf import Edtf, days_in, matching, parse, weekday
+from generator.languages import WEEKDAYS, Language, marked
 
 
 class Words(Struct, frozen=True, kw_only=True):
     """What one language needs; names in braces are filled in."""
 
     months: tuple[str, ...]
+    #: The same beside a day, where some languages inflect them.
+    months_of_days: tuple[str, ...]
     #: From Monday.
     weekdays: tuple[str, ...]
     #: Spring, summer, autumn, winter; then the same with a hemisphere.
@@ -32,10 +38,11 @@ class Words(Struct, frozen=True, kw_only=True):
     with_year: str
     day_month: str
     long_day: str
-    #: A year before 100, one before 1, and the mark between thousands.
+    #: A year before 100, and one before 1.
     ad: str
     bc: str
-    thousands: str
+    #: A number with its thousands set apart.
+    number: Callable[[int], str]
     decade: str
     century: str
     millennium: str
@@ -61,6 +68,8 @@ class Words(Struct, frozen=True, kw_only=True):
     clock: str
     #: Intervals by what stands for their start and their end: "date", "open" or "unknown".
     intervals: dict[tuple[str, str], str]
+    #: Between several.
+    comma: str
     #: The last two of several: any one of them, or all.
     any: str
     all: str
@@ -75,73 +84,109 @@ class Words(Struct, frozen=True, kw_only=True):
     and_later: str
 
 
-def _english_ordinal(number: int) -> str:
-    teens = 10 <= number % 100 <= 20
-    return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
-
-
+#: The pieces in English; those of other languages are their translations.
+# Words of dates, such as "June 2019", "4 June 2019", "the 1990s", "around 2019", "by 4 June 2019",
+# "from June to July 2019", "May or June 2019". Names in braces stand for numbers, months and dates.
 ENGLISH = Words(
-    months=edtf.MONTHS,
-    weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    seasons=("spring", "summer", "autumn", "winter"),
-    north="{date} (Northern Hemisphere)",
-    south="{date} (Southern Hemisphere)",
+    months=ENGLISH_MONTHS,
+    months_of_days=ENGLISH_MONTHS,
+    weekdays=WEEKDAYS,
+    number="{:,}".format,
+    ordinal=languages.ENGLISH.ordinal,
+    seasons=(marked("spring"), marked("summer"), marked("autumn"), marked("winter")),
+    north=marked("{date} (Northern Hemisphere)"),
+    south=marked("{date} (Southern Hemisphere)"),
     shares=(
-        *(f"the {nth} quarter of {{year}}" for nth in ("first", "second", "third", "last")),
-        *(f"the {nth} third of {{year}}" for nth in ("first", "second", "last")),
-        *(f"the {nth} half of {{year}}" for nth in ("first", "second")),
+        marked("the first quarter of {year}"),
+        marked("the second quarter of {year}"),
+        marked("the third quarter of {year}"),
+        marked("the last quarter of {year}"),
+        marked("the first third of {year}"),
+        marked("the second third of {year}"),
+        marked("the last third of {year}"),
+        marked("the first half of {year}"),
+        marked("the second half of {year}"),
     ),
-    with_year="{month} {year}",
-    day_month="{day} {month}",
-    long_day="{weekday}, {date}",
-    ad="AD {year}",
-    bc="{year} BC",
-    thousands=",",
-    decade="the {year}s",
-    century="the {ordinal} century",
-    millennium="the {ordinal} millennium",
-    years_between="a year from {first} to {last}",
-    masked_year="a year of the form {year}",
-    estimated="a year from {first} to {last}, estimated as {year}",
-    a_month="a month",
-    months_between="a month from {first} to {last}",
-    a_day="a day",
-    days_between="a day from {first} to {last}",
-    nth="the {days} of {month}",
-    nth_between="a day from the {first} to the {last} of {month}",
-    ordinal=_english_ordinal,
-    within="{part} in {period}",
-    unknown_year="{part} of an unknown year",
-    unknown="date unknown",
-    whole={"?": "perhaps {date}", "~": "around {date}", "%": "perhaps around {date}"},
-    doubts={"?": "{parts} uncertain", "~": "{parts} approximate", "%": "{parts} uncertain and approximate"},
-    partly="{date} ({doubts})",
-    parts=("year", "month", "day"),
-    clock="{date}, {clock}",
-    intervals={
-        ("date", "open"): "from {start}",
-        ("date", "unknown"): "from {start}, end unknown",
-        ("open", "date"): "by {end}",
-        ("unknown", "date"): "until {end}, start unknown",
-        ("open", "open"): "no start and no end given",
-        ("unknown", "unknown"): "start and end unknown",
-        ("open", "unknown"): "no start given, end unknown",
-        ("unknown", "open"): "start unknown, no end given",
+    with_year=marked("{month} {year}"),
+    day_month=marked("{day} {month}"),
+    long_day=marked("{weekday}, {date}"),
+    ad=marked("AD {year}"),
+    bc=marked("{year} BC"),
+    decade=marked("the {year}s"),
+    century=marked("the {ordinal} century"),
+    millennium=marked("the {ordinal} millennium"),
+    years_between=marked("a year from {first} to {last}"),
+    masked_year=marked("a year of the form {year}"),
+    estimated=marked("a year from {first} to {last}, estimated as {year}"),
+    a_month=marked("a month"),
+    months_between=marked("a month from {first} to {last}"),
+    a_day=marked("a day"),
+    days_between=marked("a day from {first} to {last}"),
+    nth=marked("the {days} of {month}"),
+    nth_between=marked("a day from the {first} to the {last} of {month}"),
+    within=marked("{part} in {period}"),
+    unknown_year=marked("{part} of an unknown year"),
+    unknown=marked("date unknown"),
+    whole={
+        "?": marked("perhaps {date}"),
+        "~": marked("around {date}"),
+        "%": marked("perhaps around {date}"),
     },
-    any="{first} or {last}",
-    all="{first} and {last}",
-    either="either {dates}",
-    one_of="one of {dates}",
-    each_of="each of {dates}",
-    run="{first} to {last}",
-    or_earlier="{date} or earlier",
-    or_later="{date} or later",
-    and_earlier="{date} and all before",
-    and_later="{date} and all after",
+    doubts={
+        "?": marked("{parts} uncertain"),
+        "~": marked("{parts} approximate"),
+        "%": marked("{parts} uncertain and approximate"),
+    },
+    partly=marked("{date} ({doubts})"),
+    parts=(marked("year"), marked("month"), marked("day")),
+    clock=marked("{date}, {clock}"),
+    intervals={
+        ("date", "open"): marked("from {start}"),
+        ("date", "unknown"): marked("from {start}, end unknown"),
+        ("open", "date"): marked("by {end}"),
+        ("unknown", "date"): marked("until {end}, start unknown"),
+        ("open", "open"): marked("no start and no end given"),
+        ("unknown", "unknown"): marked("start and end unknown"),
+        ("open", "unknown"): marked("no start given, end unknown"),
+        ("unknown", "open"): marked("start unknown, no end given"),
+    },
+    comma=languages.ENGLISH.comma,
+    any=marked("{first} or {last}"),
+    all=marked("{first} and {last}"),
+    either=marked("either {dates}"),
+    one_of=marked("one of {dates}"),
+    each_of=marked("each of {dates}"),
+    run=marked("{first} to {last}"),
+    or_earlier=marked("{date} or earlier"),
+    or_later=marked("{date} or later"),
+    and_earlier=marked("{date} and all before"),
+    and_later=marked("{date} and all after"),
 )
-MONTHS, WEEKDAYS = ENGLISH.months, ENGLISH.weekdays
-#: Tables by language; add one to add a language.
+MONTHS = ENGLISH.months
+#: Tables made by hand, by language; any other is made from the catalogue of its language.
 LANGUAGES: dict[str, Words] = {"en": ENGLISH}
+
+
+def _translated(language: Language) -> Words:
+    """The table of a language that has a catalogue."""
+
+    def said(piece: Any) -> Any:
+        if isinstance(piece, str):
+            return language.gettext(piece)
+        if isinstance(piece, dict):
+            return {key: said(each) for key, each in piece.items()}
+        return tuple(said(each) for each in piece)
+
+    own: dict[str, Any] = {
+        "months": tuple(language.months),
+        "months_of_days": tuple(language.months_of_days),
+        "weekdays": tuple(language.weekdays),
+        "number": language.number,
+        "ordinal": language.ordinal,
+        "comma": language.comma,
+    }
+    pieces = (name for name in Words.__struct_fields__ if name not in own)
+    return Words(**own, **{name: said(getattr(ENGLISH, name)) for name in pieces})
 
 
 @lru_cache(maxsize=1 << 16)
@@ -165,7 +210,13 @@ def long_day(key: str, language: str = "en") -> str:
 
 
 def _table(language: str) -> Words:
-    return LANGUAGES.get(language.partition("-")[0].lower(), ENGLISH)
+    return LANGUAGES.get(language.partition("-")[0].lower()) or _made(language)
+
+
+@lru_cache(maxsize=16)
+def _made(language: str) -> Words:
+    spoken = languages.of(language)
+    return ENGLISH if spoken is languages.ENGLISH else _translated(spoken)
 
 
 def _words(d: Edtf, t: Words) -> str:
@@ -187,8 +238,8 @@ def _doubted(d: Edtf, phrase: str, t: Words) -> str:
     doubts = []
     for mark, doubt in t.doubts.items():
         if names := [name for name, found in marks.items() if found == mark]:
-            doubts.append(doubt.format(parts=_listed(names, t.all)))
-    return t.partly.format(date=phrase, doubts=", ".join(doubts))
+            doubts.append(doubt.format(parts=_listed(names, t.all, t)))
+    return t.partly.format(date=phrase, doubts=t.comma.join(doubts))
 
 
 def _single(d: Edtf, t: Words) -> str:
@@ -201,15 +252,15 @@ def _single(d: Edtf, t: Words) -> str:
     if d.month == "XX" and d.day in ("", "XX"):
         return t.within.format(part=t.a_day if d.day else t.a_month, period=period) if period else t.unknown
     days, months = _candidates(d)
+    named = d.day not in ("", "XX") and len(months) == 1 and d.month != "XX"
     if d.month == "XX":
         month = t.a_month
     elif len(months) > 3 and months[-1] - months[0] == len(months) - 1:
         month = t.months_between.format(first=t.months[months[0] - 1], last=t.months[months[-1] - 1])
     else:
-        month = _listed([t.months[m - 1] for m in months], t.any)
-    named = d.day not in ("", "XX") and len(months) == 1 and d.month != "XX"
+        month = _listed([(t.months_of_days if named else t.months)[m - 1] for m in months], t.any, t)
     if named:
-        part = _listed([str(n) for n in days], t.any)
+        part = _listed([str(n) for n in days], t.any, t)
         if len(days) > 4:
             part = t.days_between.format(first=days[0], last=days[-1])
         month = t.day_month.format(day=part, month=month)
@@ -226,7 +277,7 @@ def _single(d: Edtf, t: Words) -> str:
         phrase = (
             t.nth_between.format(first=nth[0], last=nth[-1], month=phrase)
             if len(days) > 4
-            else t.nth.format(days=_listed(nth, t.any), month=phrase)
+            else t.nth.format(days=_listed(nth, t.any, t), month=phrase)
         )
     return t.clock.format(date=phrase, clock=_clock(d)) if d.time else phrase
 
@@ -276,7 +327,7 @@ def _period(d: Edtf, t: Words) -> str:
 
 def _year(year: int, t: Words) -> str:
     number = year if year > 0 else 1 - year  # 0000 is 1 BC
-    digits = f"{number:,}".replace(",", t.thousands) if number > 9999 else str(number)
+    digits = t.number(number) if number > 9999 else str(number)
     if year < 1:
         return t.bc.format(year=digits)
     return t.ad.format(year=digits) if year < 100 else digits
@@ -315,9 +366,9 @@ def _dashed(parts: Sequence[str]) -> str:
 def _set(d: Edtf, t: Words) -> str:
     last_two = t.any if d.one_of else t.all
     if any(m.start for m in d.members):
-        dates = _listed([_member(m, d.one_of, t) for m in d.members], last_two)
+        dates = _listed([_member(m, d.one_of, t) for m in d.members], last_two, t)
     else:
-        dates = _together(d.members, lambda parts: _listed(parts, last_two), t)
+        dates = _together(d.members, lambda parts: _listed(parts, last_two, t), t)
     if len(d.members) > 1:
         return t.either.format(dates=dates) if d.one_of else dates
     if not (d.earliest and d.latest):
@@ -342,9 +393,11 @@ def _together(dates: Sequence[Edtf], join: Callable[[Sequence[str]], str], t: Wo
     if plain and len(kinds) == 1 and len({d.year for d in dates}) == 1 and one.precision != "year":
         year = _period(one, t)
         if one.day and len({d.month for d in dates}) == 1:
-            month = t.day_month.format(day=join([str(int(d.day)) for d in dates]), month=_month(one, t))
+            days = join([str(int(d.day)) for d in dates])
+            month = t.day_month.format(day=days, month=t.months_of_days[int(one.month) - 1])
         elif one.day:
-            month = join([t.day_month.format(day=int(d.day), month=_month(d, t)) for d in dates])
+            named = [(int(d.day), t.months_of_days[int(d.month) - 1]) for d in dates]
+            month = join([t.day_month.format(day=day, month=name) for day, name in named])
         else:
             month = join([_month(d, t) for d in dates])
         return t.with_year.format(month=month, year=year)
@@ -358,7 +411,7 @@ def _month(d: Edtf, t: Words) -> str:
     return t.seasons[d.season - 21] if d.season else t.months[int(d.month) - 1]
 
 
-def _listed(parts: Iterable[str], last_two: str) -> str:
+def _listed(parts: Iterable[str], last_two: str, t: Words) -> str:
     """Several as one: commas, and the word of the language before the last."""
     *others, last = parts
-    return last_two.format(first=", ".join(others), last=last) if others else last
+    return last_two.format(first=t.comma.join(others), last=last) if others else last

@@ -12,7 +12,7 @@ from collections.abc import Container
 
 from msgspec.structs import replace
 
-from generator import check, exports, manifest, memory, read, remembered, scan, state, write
+from generator import check, exports, manifest, memory, read, remembered, scan, share, state, write
 from generator.aside import aside
 from generator.dossier import Kind
 from generator.edited import Edited, EditedFacts, Whole, content_file, subject_of
@@ -203,6 +203,7 @@ class _Edit:
         beside = aside(for_machines, self.order.jobs)
         making.plan(there, 1)
         making.unpack(beside())
+        making.add(share.files(touched.after, self.root / memory.FOLDER))
         if making.problems:
             raise Whole
         now = self.files_before.digests() | {path: each.sha256 for path, each in making.made.items()}

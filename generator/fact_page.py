@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from generator import citing, date_checks, datewords, edtf, plans, terms, urls, voice, wordings
+from generator import citing, date_checks, datewords, edtf, embed_page, plans, terms, urls, voice, wordings
 from generator.content import Actor, Fact, Source
 from generator.dating import Possible, overlap
 from generator.groups import Member
+from generator.languages import Language, marked
 from generator.shelves import Shelves, bracketed
 from generator.views import (
     ActorChip,
@@ -27,14 +28,14 @@ from generator.views import (
 
 def view(shelves: Shelves, key: str) -> FactView:
     """Everything the page of a fact shows; a field that no template shows is not worked out."""
-    dossier, shows = shelves.dossier, shelves.shows
+    dossier, shows, say = shelves.dossier, shelves.shows, shelves.say
     fact = dossier.facts[key]
     mark = shelves.mark(fact)
     path = urls.fact(key)
     date = edtf.parse(fact.date)
     noted = shows("status_note") or shows("description")
     origins = dossier.origins(fact) if noted or shows("origins") or shows("counted") else ()
-    status = terms.marked(mark, fact.status)
+    status = terms.marked(say, mark, fact.status)
     note = _standing(shelves, fact, mark, len(origins)) if noted else ""
     alone = voice.alone(dossier, fact)
     # What became of a plan is left out among the relations where the plan tells of it.
@@ -53,11 +54,11 @@ def view(shelves: Shelves, key: str) -> FactView:
         mark=mark,
         status_word=status,
         status_note=note,
-        kind=terms.FACT_KIND[fact.kind],
+        kind=say.gettext(terms.FACT_KIND[fact.kind]),
         draft=fact.draft,
         withdrawn=_withdrawn(shelves, fact),
         speaker=chips.get(fact.speaker),
-        quoted_by=terms.listed(_quoted_by(shelves, fact)) if fact.speaker else "",
+        quoted_by=say.listed(_quoted_by(shelves, fact)) if fact.speaker else "",
         caution=voice.caution(dossier, fact) if shows("caution") else "",
         actors=tuple(c for a, c in chips.items() if a != fact.speaker or c.role != "speaker"),
         date=_plate(shelves, fact),
@@ -70,7 +71,9 @@ def view(shelves: Shelves, key: str) -> FactView:
         note=shelves.markdown(fact.note, path),
         plan=plan,
         relations=tuple(
-            RelationView(label=r.label, against=r.type == "contradicts", card=shelves.card(r.target))
+            RelationView(
+                label=say.gettext(r.label), against=r.type == "contradicts", card=shelves.card(r.target)
+            )
             for r in dossier.relations.get(key, ())
             if r.type not in told
         ),
@@ -80,6 +83,9 @@ def view(shelves: Shelves, key: str) -> FactView:
         cites=tuple(CiteView(label=label, text=form(cited)) for label, form in citing.FORMATS.items())
         if cited and shows("cites")
         else (),
+        picture=urls.picture(key) if _has_picture(shelves, key) else "",
+        embed=urls.embed(key) if embed_page.has(shelves, key) else "",
+        embed_code=embed_page.code(shelves, key) if shows("embed_code") else "",
         anchor=wordings.anchor(fact.statement) if shows("anchor") else "",
         wordings=tuple(earlier_wordings(shelves, fact)) if shows("wordings") else (),
         edtf=fact.date,
@@ -89,10 +95,15 @@ def view(shelves: Shelves, key: str) -> FactView:
     )
 
 
+def _has_picture(shelves: Shelves, key: str) -> bool:
+    asked = shelves.dossier.site.picture
+    return not isinstance(asked, bool) and key in asked
+
+
 def _standing(shelves: Shelves, fact: Fact, mark: Mark, origins: int) -> str:
     supporting = sum(e.stance == "supports" for e in fact.evidence)
     outlets = len(shelves.dossier.outlets(fact))
-    return terms.standing(mark, fact.status, outlets=outlets, origins=origins, quotes=supporting)
+    return terms.standing(shelves.say, mark, fact.status, outlets=outlets, origins=origins, quotes=supporting)
 
 
 def earlier_wordings(shelves: Shelves, fact: Fact) -> Iterator[WordingView]:
@@ -116,7 +127,7 @@ def change_view(shelves: Shelves, fact: Fact) -> Iterator[ChangeView]:
         yield ChangeView(
             when=shelves.when(change.date),
             datetime=edtf.attribute(edtf.parse(change.date)),
-            kind=terms.CHANGE[change.kind],
+            kind=shelves.say.gettext(terms.CHANGE[change.kind]),
             was=change.was,
             reason=change.reason,
             href=f"{urls.fact(fact.id)}#{anchor}" if anchor else "",
@@ -127,7 +138,8 @@ def _withdrawn(shelves: Shelves, fact: Fact) -> ChangeView | None:
     """The change that withdrew a fact, when the curator wrote one down."""
     if fact.status != "withdrawn":
         return None
-    withdrawal = terms.CHANGE["withdrawal"]
+    kind = terms.CHANGE["withdrawal"]
+    withdrawal = shelves.say.gettext(kind)
     return next((c for c in change_view(shelves, fact) if c.kind == withdrawal), None)
 
 
@@ -139,7 +151,10 @@ def _crumbs(shelves: Shelves, date: edtf.Edtf) -> Iterator[Link]:
 
 def _chip(shelves: Shelves, actor: Actor, role: str, date: edtf.Edtf) -> ActorChip:
     return ActorChip(
-        name=voice.name(actor), href=urls.actor(actor.id), role=role, office=office(shelves, actor, date)
+        name=voice.name(shelves.say, actor),
+        href=urls.actor(actor.id),
+        role=role,
+        office=office(shelves, actor, date),
     )
 
 
@@ -152,18 +167,26 @@ def office(shelves: Shelves, actor: Actor, date: edtf.Edtf) -> str:
         if until and (not date.latest or not until.latest or date.latest > until.latest):
             continue
         if since or until:
-            return _title(shelves, role.title, role.of)
+            return office_of(shelves, role.title, role.of)
     return ""
 
 
-def _title(shelves: Shelves, title: str, of: str) -> str:
-    return f"{title}, {shelves.dossier.actors[of].name}" if of else title
+def office_of(shelves: Shelves, title: str, of: str) -> str:
+    """An office, with the actor it is held at when there is one: "Mayor, Council of Marlow"."""
+    if not of:
+        return title
+    return shelves.say.gettext("%(title)s, %(actor)s") % {
+        "title": title,
+        "actor": shelves.dossier.actors[of].name,
+    }
 
 
 def _quoted_by(shelves: Shelves, fact: Fact) -> list[str]:
     """Through whom the words of a speaker reached the sources, each once."""
     names = (a for e in fact.evidence if e.stance != "context" for a in e.via)
-    return [voice.name(shelves.dossier.actors[a]) for a in dict.fromkeys(names) if a != fact.speaker]
+    return [
+        voice.name(shelves.say, shelves.dossier.actors[a]) for a in dict.fromkeys(names) if a != fact.speaker
+    ]
 
 
 def _counted(shelves: Shelves, fact: Fact, origins: tuple[frozenset[str], ...]) -> Iterator[str]:
@@ -174,15 +197,23 @@ def _counted(shelves: Shelves, fact: Fact, origins: tuple[frozenset[str], ...]) 
         behind = [e for e in support if dossier.origin(e) & origin]
         sources = dict.fromkeys(e.source for e in behind)
         if len(sources) > 1:
-            titles = terms.listed([f"“{shelves.source(key).title}”" for key in sources])
-            names = terms.listed([_origin(shelves, key) for key in sorted(origin)])
-            yield f"{titles} count as one origin: {names}."
+            say = shelves.say
+            told = say.gettext("%(titles)s count as one origin: %(names)s.")
+            yield told % {
+                "titles": say.listed([titled(shelves, shelves.source(key).title) for key in sources]),
+                "names": say.listed([_origin(shelves, key) for key in sorted(origin)]),
+            }
+
+
+def titled(shelves: Shelves, title: str) -> str:
+    """A title in the quotation marks of the language."""
+    return shelves.say.gettext("“%(title)s”") % {"title": title}
 
 
 def _origin(shelves: Shelves, key: str) -> str:
     """An origin in words: the name of an actor, or of a publisher that is none."""
     actors = shelves.dossier.actors
-    return voice.name(actors[key]) if key in actors else key.removeprefix("publisher ")
+    return voice.name(shelves.say, actors[key]) if key in actors else key.removeprefix("publisher ")
 
 
 def _plate(shelves: Shelves, fact: Fact) -> DatePlate:
@@ -198,7 +229,7 @@ def _plate(shelves: Shelves, fact: Fact) -> DatePlate:
         datetime=edtf.attribute(date),
         href=shelves.date_href(date),
         pages=tuple(_stands_on(shelves, date)) if shows("pages") else (),
-        lead=terms.DATE_LEAD[fact.kind],
+        lead=terms.lead(shelves.say, fact.kind),
         due=datewords.words(due, shelves.language) if due else "",
         due_datetime=edtf.attribute(due) if due else "",
         due_href=shelves.date_href(due) if due else "",
@@ -216,7 +247,8 @@ def _reported(shelves: Shelves, fact: Fact) -> Iterator[str]:
     sources = {e.source: shelves.dossier.sources[e.source] for e in fact.evidence}
     published = sorted(sources.values(), key=lambda s: (edtf.parse(s.published).sort_key, s.id))
     days = (bracketed(shelves.when(s.published), "published" in s.supplied) for s in published)
-    return (f"Reported {text}" for text in dict.fromkeys(days))
+    reported = shelves.say.gettext("Reported %(date)s")
+    return (reported % {"date": text} for text in dict.fromkeys(days))
 
 
 def _stands_on(shelves: Shelves, date: edtf.Edtf) -> Iterator[Link]:
@@ -227,7 +259,7 @@ def _stands_on(shelves: Shelves, date: edtf.Edtf) -> Iterator[Link]:
         if not any(finer.startswith(f"{key}-") for finer in date.pages):
             yield Link(href=urls.date(key), label=datewords.short(key, shelves.language))
     if not date.pages:
-        yield Link(href="dates.html#va", label="No single year")
+        yield Link(href="dates.html#va", label=shelves.say.gettext("No single year"))
 
 
 def _phrase(shelves: Shelves, fact: Fact) -> str:
@@ -240,23 +272,29 @@ def _how(shelves: Shelves, fact: Fact, phrased: Source | None) -> Iterator[str]:
     meant = date_checks.meaning(shelves.dossier, fact) if phrased else None
     dates = [edtf.parse(d) for d in (fact.date, fact.due) if d]
     if meant and meant.counted and any(overlap(meant, d) for d in dates):
-        yield f"Counted from its publication, that is {_meant(shelves, meant)}."
+        counted = shelves.say.gettext("Counted from its publication, that is %(date)s.")
+        yield counted % {"date": _meant(shelves, meant)}
     if fact.dating and fact.dating.basis:
         origin = {
-            "source": "Worked out from the source",
-            "dossier": "Worked out from another fact of this dossier",
-            "outside": "Known from outside the sources",
+            "source": marked("Worked out from the source: %(basis)s."),
+            "dossier": marked("Worked out from another fact of this dossier: %(basis)s."),
+            "outside": marked("Known from outside the sources: %(basis)s."),
         }[fact.dating.from_]
-        yield f"{origin}: {fact.dating.basis.rstrip('.')}."
+        yield shelves.say.gettext(origin) % {"basis": fact.dating.basis.rstrip(".")}
 
 
 def _meant(shelves: Shelves, meant: Possible) -> str:
     """What a phrase can mean, in words; of several days of one name, the first and the last."""
     if len(meant.spans) > 2:
         first, last = (edtf.parse(Possible(spans=(s,)).text) for s in (meant.spans[0], meant.spans[-1]))
-        ends = [datewords.words(each, shelves.language) for each in (first, last)]
-        day = "day" if meant.weekday is None else datewords.WEEKDAYS[meant.weekday]
-        return f"a {day} between {ends[0]} and {ends[1]}"
+        slots = {
+            "first": datewords.words(first, shelves.language),
+            "last": datewords.words(last, shelves.language),
+        }
+        if meant.weekday is None:
+            return shelves.say.gettext("a day between %(first)s and %(last)s") % slots
+        slots["weekday"] = shelves.say.weekdays[meant.weekday]
+        return shelves.say.gettext("a %(weekday)s between %(first)s and %(last)s") % slots
     return shelves.when(meant.text)
 
 
@@ -286,18 +324,32 @@ def _strips(shelves: Shelves, fact: Fact, date: edtf.Edtf) -> Iterator[YearStrip
             year=year,
             cells=cells,  # type: ignore[arg-type]  # each cell is one of the three literals
             reported=tuple(months),
-            words=_strip_words(year, cells, months, "happened" if fact.kind == "event" else "dated"),
+            words=_strip_words(shelves.say, year, cells, months, fact.kind == "event"),
         )
 
 
-def _strip_words(year: int, cells: tuple[str, ...], months: list[int], verb: str) -> str:
+#: What a strip says by whether the fact happened or is merely dated, is surely there, and in one month.
+_STRIP = {
+    (True, True, True): marked("%(year)s by month: happened in %(first)s"),
+    (True, True, False): marked("%(year)s by month: happened from %(first)s to %(last)s"),
+    (True, False, True): marked("%(year)s by month: happened some time in %(first)s"),
+    (True, False, False): marked("%(year)s by month: happened some time from %(first)s to %(last)s"),
+    (False, True, True): marked("%(year)s by month: dated in %(first)s"),
+    (False, True, False): marked("%(year)s by month: dated from %(first)s to %(last)s"),
+    (False, False, True): marked("%(year)s by month: dated some time in %(first)s"),
+    (False, False, False): marked("%(year)s by month: dated some time from %(first)s to %(last)s"),
+}
+
+
+def _strip_words(say: Language, year: int, cells: tuple[str, ...], months: list[int], happened: bool) -> str:
     touched = [n for n, cell in enumerate(cells, 1) if cell]
-    first, last = datewords.MONTHS[touched[0] - 1], datewords.MONTHS[touched[-1] - 1]
-    when = f"in {first}" if first == last else f"from {first} to {last}"
-    if "maybe" in cells:
-        when = f"some time {when}"
-    reported = terms.listed([datewords.MONTHS[m - 1] for m in months])
-    return f"{year} by month: {verb} {when}" + (f", reported in {reported}" if reported else "")
+    first, last = say.months[touched[0] - 1], say.months[touched[-1] - 1]
+    when = say.gettext(_STRIP[happened, "maybe" not in cells, first == last])
+    when %= {"year": year, "first": first, "last": last}
+    if not months:
+        return when
+    reported = say.gettext("%(strip)s, reported in %(months)s")
+    return reported % {"strip": when, "months": say.listed([say.months[m - 1] for m in months])}
 
 
 def _neighbours(shelves: Shelves, fact: Fact) -> Iterator[Neighbour]:
@@ -314,11 +366,14 @@ def _cited(shelves: Shelves, fact: Fact) -> citing.Cited:
     """What others cite: the wording that stands, with its address and words of a source."""
     site, anchor = shelves.dossier.site, wordings.anchor(fact.statement)
     changed = sorted((c.date for c in fact.changes), key=lambda d: edtf.parse(d).sort_key)
-    standing = f"As changed on {shelves.when(changed[-1])}." if changed else ""
+    say = shelves.say
+    standing = say.gettext("As changed on %(date)s.") % {"date": shelves.when(changed[-1])} if changed else ""
     if withdrawal := _withdrawn(shelves, fact):
-        standing = f"Withdrawn on {withdrawal.when}."
+        standing = say.gettext("Withdrawn on %(date)s.") % {"date": withdrawal.when}
     if fact.status in ("claimed", "denied", "disputed"):
-        standing = f"{standing} Marked as {fact.status}.".strip()
+        status = say.lower(say.gettext(terms.STATUS[fact.status].word))
+        marked_as = say.gettext("Marked as %(status)s.") % {"status": status}
+        standing = f"{standing} {marked_as}".strip()
     quote, source = _quoted(shelves, fact)
     return citing.Cited(
         id=fact.id,
@@ -341,5 +396,7 @@ def _quoted(shelves: Shelves, fact: Fact) -> tuple[str, str]:
         runs = shelves.runs(evidence, located) if evidence.stance == "supports" else ()
         if runs:
             source = shelves.source(evidence.source)
-            return " […] ".join(run.words for run in runs), f"{source.publisher}, {source.published}"
+            told = shelves.say.gettext("%(publisher)s, %(date)s")
+            by = told % {"publisher": source.publisher, "date": source.published}
+            return " […] ".join(run.words for run in runs), by
     return "", ""

@@ -114,10 +114,11 @@ def _card(shelves: Shelves, moment: Then, fact: Fact, sources: Container[str]) -
         statement=voice.listed(dossier, by_then),
         alone=voice.alone(dossier, by_then),
         mark=mark,
-        status_word=terms.marked(mark, status),
+        status_word=terms.marked(shelves.say, mark, status),
         quotes=len(shown),
         sources=len({e.source for e in shown}),
         origins=len(dossier.origins(by_then, ("supports", "disputes"))),
+        cited=shelves.cited(e.source for e in shown),
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from generator import edtf, markdown, terms, urls
+from generator import edtf, markdown, network, terms, urls
 from generator.content import Fact
+from generator.languages import marked_plural
 from generator.listing import overview, year_number, year_of
 from generator.shelves import Shelves
 from generator.views import (
@@ -38,8 +39,8 @@ def home(shelves: Shelves) -> HomeView:
     members = shelves.members("all")
     counted = shows("years", "top_dates", "independent", "overview", "standing")
     facts = shelves.facts("all") if counted else []
-    start = [dossier.facts[k] for k in dossier.site.start if k in dossier.facts]
-    lead = _lead(shelves, start)
+    start = _start(shelves)
+    shown = lead(shelves)
     questions = [shelves.question_card(k) for k in dossier.questions]
     actors = _ranked(shelves, "actor") if shows("top_actors") else []
     topics = _ranked(shelves, "topic") if shows("top_topics") else []
@@ -53,8 +54,8 @@ def home(shelves: Shelves) -> HomeView:
         title=dossier.site.title,
         description=dossier.site.summary,
         summary=dossier.site.summary,
-        lead=lead[0] if lead else None,
-        lead_fact=shelves.card(lead[1].id) if lead else None,
+        lead=shown[0] if shown else None,
+        lead_fact=shelves.card(shown[1].id) if shown else None,
         facts=len(members),
         sources=len(dossier.sources),
         actors=len(dossier.actors),
@@ -65,22 +66,25 @@ def home(shelves: Shelves) -> HomeView:
         start=shelves.cards(start),
         recent=shelves.cards(_recent(shelves)) if shows("recent") else (),
         plans=shelves.cards(pending[:RECENT]),
-        all_plans=_all("plans.html", len(plans), "plan", "plans") if plans else None,
+        all_plans=_all(shelves, "plans.html", len(plans), _PLANS) if plans else None,
         questions=tuple(questions[: FIRST // 2]),
-        all_questions=_all("conflicts.html", len(questions), "question", "questions") if questions else None,
+        all_questions=_all(shelves, "conflicts.html", len(questions), _QUESTIONS) if questions else None,
         top_actors=tuple(actors[:FIRST]),
-        all_actors=_all("actors.html", len(dossier.actors), "actor", "actors"),
-        top_dates=tuple(
-            Tally(href=urls.date(y), label=y, count=len({m.id for m in shelves.members("date", y)}))
-            for y in years
-            if shelves.has_page(y)
-        ),
-        all_dates=Link(href="dates.html", label="All dates"),
+        all_actors=_all(shelves, "actors.html", len(dossier.actors), _ACTORS),
+        top_dates=tuple(_years(shelves, years)),
+        all_dates=Link(href="dates.html", label=shelves.say.gettext("All dates")),
         top_topics=tuple(topics[:FIRST]),
-        all_topics=_all("topics.html", len(dossier.topics), "topic", "topics") if dossier.topics else None,
+        all_topics=_all(shelves, "topics.html", len(dossier.topics), _TOPICS) if dossier.topics else None,
         top_sources=tuple(sources[:FIRST]),
-        all_sources=_all("sources.html", len(dossier.sources), "source", "sources"),
+        all_sources=_all(shelves, "sources.html", len(dossier.sources), _SOURCES),
     )
+
+
+def _years(shelves: Shelves, years: list[str]) -> Iterator[Tally]:
+    """The years with most facts, in order of time."""
+    found = {y: len({m.id for m in shelves.members("date", y)}) for y in years if shelves.has_page(y)}
+    most = sorted(found, key=lambda year: -found[year])[:FIRST]
+    return (Tally(href=urls.date(y), label=y, count=n) for y, n in found.items() if y in most)
 
 
 def _standing(shelves: Shelves, facts: list[Fact]) -> Iterator[MarkCount]:
@@ -89,18 +93,32 @@ def _standing(shelves: Shelves, facts: list[Fact]) -> Iterator[MarkCount]:
     alone = len(tally) > 1 and (not limit or len(facts) <= limit)
     for mark, count in tally:
         href = f"timeline.html#only-{mark}" if alone else ""
-        yield MarkCount(mark=mark, word=terms.STATUS[mark].word, count=count, href=href)
+        yield MarkCount(mark=mark, word=shelves.say.gettext(terms.STATUS[mark].word), count=count, href=href)
 
 
-def _all(href: str, count: int, one: str, many: str) -> Link:
-    return Link(href=href, label=f"The {one}" if count == 1 else f"All {count:,} {many}")
+#: What leads to all of a kind.
+_PLANS = marked_plural("The plan", "All %(number)s plans")
+_QUESTIONS = marked_plural("The question", "All %(number)s questions")
+_ACTORS = marked_plural("The actor", "All %(number)s actors")
+_TOPICS = marked_plural("The topic", "All %(number)s topics")
+_SOURCES = marked_plural("The source", "All %(number)s sources")
 
 
-def _lead(shelves: Shelves, start: list[Fact]) -> tuple[EvidenceView, Fact] | None:
+def _all(shelves: Shelves, href: str, count: int, words: tuple[str, str]) -> Link:
+    say = shelves.say
+    return Link(href=href, label=say.ngettext(*words, count) % {"number": say.number(count)})
+
+
+def _start(shelves: Shelves) -> list[Fact]:
+    facts = shelves.dossier.facts
+    return [facts[key] for key in shelves.dossier.site.start if key in facts]
+
+
+def lead(shelves: Shelves) -> tuple[EvidenceView, Fact] | None:
     """The quotation shown first: of the offered facts that may show their words, the least broken one."""
     offered = [
         (evidence, fact)
-        for fact in start
+        for fact in _start(shelves)
         for evidence in shelves.evidence(fact)
         if evidence.runs and evidence.stance == "supports"
     ]
@@ -124,16 +142,16 @@ def _ranked(shelves: Shelves, name: str) -> list[Tally]:
             (urls.source(k), shelves.source(k).title, len(shelves.members("source", k)))
             for k in dossier.sources
         ]
-    rows.sort(key=lambda r: (-r[2], r[1]))
+    rows.sort(key=lambda r: (-r[2], shelves.say.sort_key(r[1])))
     return [Tally(href=href, label=label, count=count) for href, label, count in rows if count]
 
 
 def actors(shelves: Shelves) -> ActorsView:
     """Is the actor I need here?"""
-    dossier = shelves.dossier
+    dossier, say = shelves.dossier, shelves.say
     rows = []
     known = dossier.actors.values() if shelves.shows("rows", ActorsView) else ()
-    for actor in sorted(known, key=lambda a: (_folded(a.name), a.id)):
+    for actor in sorted(known, key=lambda a: (say.sort_key(a.name), a.id)):
         facts = shelves.facts("actor", actor.id)
         titles = dict.fromkeys(r.title for r in actor.roles)
         first, last = (shelves.when(facts[n].date) if facts else "" for n in (0, -1))
@@ -141,7 +159,7 @@ def actors(shelves: Shelves) -> ActorsView:
             ActorRow(
                 name=actor.name,
                 href=urls.actor(actor.id),
-                kind=terms.listed(list(titles)) or terms.ACTOR_KIND[actor.kind],
+                kind=say.listed(list(titles)) or say.gettext(terms.ACTOR_KIND[actor.kind]),
                 part_of=shelves.actor_link(actor.part_of) if actor.part_of else None,
                 marks=shelves.tally(facts),
                 count=len(facts),
@@ -151,26 +169,21 @@ def actors(shelves: Shelves) -> ActorsView:
         )
     return ActorsView(
         path="actors.html",
-        title="Actors",
-        description="Everyone who acts or speaks, with the number of facts.",
+        title=say.gettext("Actors"),
+        description=say.gettext("Everyone who acts or speaks, with the number of facts."),
         section="actors.html",
         rows=tuple(rows),
+        network=network.of_site(shelves) if shelves.shows("network", ActorsView) else None,
     )
-
-
-def _folded(name: str) -> str:
-    """A name as an alphabetical list sorts it: without case and accents."""
-    from anyascii import anyascii
-
-    return anyascii(name).casefold()
 
 
 def topics(shelves: Shelves) -> TopicsView:
     """What is this about?"""
+    topics, key = shelves.dossier.topics.values(), shelves.say.sort_key
     return TopicsView(
         path="topics.html",
-        title="Topics",
-        description="What the facts are about.",
+        title=shelves.say.gettext("Topics"),
+        description=shelves.say.gettext("What the facts are about."),
         section="topics.html",
         rows=tuple(
             Tally(
@@ -179,7 +192,7 @@ def topics(shelves: Shelves) -> TopicsView:
                 count=len(shelves.members("topic", t.id)),
                 note=markdown.inline(t.summary, shelves.resolve("")),
             )
-            for t in sorted(shelves.dossier.topics.values(), key=lambda t: (_folded(t.name), t.id))
+            for t in sorted(topics, key=lambda t: (key(t.name), t.id))
         ),
     )
 
@@ -200,4 +213,4 @@ def prose(shelves: Shelves, key: str) -> ProseView:
 
 def not_found(shelves: Shelves) -> NotFoundView:
     """Where do I go instead?"""
-    return NotFoundView(path="404.html", title="Page not found")
+    return NotFoundView(path="404.html", title=shelves.say.gettext("Page not found"))

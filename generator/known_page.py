@@ -28,7 +28,8 @@ def view(shelves: Shelves, key: str, part: str) -> KnownView:
     """What was known on a day, as it stood then?"""
     moment = hindsight.then(shelves, key)
     path, words = urls.known(key, part), shelves.when(key)
-    title = f"As known on {words}"
+    say = shelves.say
+    title = say.gettext("As known on %(day)s") % {"day": words}
     plans = [f for f in moment.known if moment.marks[f.id] == "planned"]
     limit = 0 if part else shelves.dossier.site.lists or len(shelves.dossier.facts)
     days = list(keys(shelves))
@@ -36,14 +37,15 @@ def view(shelves: Shelves, key: str, part: str) -> KnownView:
     return KnownView(
         path=path,
         title=title,
-        description=f"What the sources published by {words} had reported, as it stood then.",
+        description=say.gettext("What the sources published by %(day)s had reported, as it stood then.")
+        % {"day": words},
         section="timeline.html",
-        crumbs=(Link(href="timeline.html", label="Timeline"),)
+        crumbs=(Link(href="timeline.html", label=say.gettext("Timeline")),)
         + ((Link(href=urls.known(key), label=title),) if part else ()),
         day=words,
         datetime=key,
         count=len(moment.known),
-        standing=_standing(moment),
+        standing=_standing(shelves, moment),
         plans=hindsight.cards(shelves, moment, plans[:limit], moment.surely),
         more_plans=0 if part else len(plans[limit:]),
         listing=listing(
@@ -65,10 +67,10 @@ def _link(shelves: Shelves, day: str) -> Link:
     return Link(href=urls.known(day), label=shelves.when(day))
 
 
-def _standing(moment: Then) -> tuple[MarkCount, ...]:
+def _standing(shelves: Shelves, moment: Then) -> tuple[MarkCount, ...]:
     counts = Counter(moment.marks[fact.id] for fact in moment.known)
     return tuple(
-        MarkCount(mark=mark, word=terms.STATUS[mark].word, count=counts[mark])
+        MarkCount(mark=mark, word=shelves.say.gettext(terms.STATUS[mark].word), count=counts[mark])
         for mark in terms.STATUS
         if counts[mark]
     )
@@ -81,7 +83,7 @@ def _by_year(shelves: Shelves, moment: Then, facts: Iterable[Fact]) -> tuple[Car
     return tuple(
         CardGroup(
             id=f"y{year}" if year else "undated",
-            heading=year or UNDATED,
+            heading=year or shelves.say.gettext(UNDATED),
             href=urls.date(year) if year and shelves.has_page(year) else "",
             cards=hindsight.cards(shelves, moment, members, moment.surely),
         )

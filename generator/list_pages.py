@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from generator import datewords, edtf, terms, urls
 from generator.content import Fact
+from generator.fact_page import office_of
 from generator.groups import GroupName
 from generator.listing import Sheet, by_year, listing, month_of, overview, parts, split
 from generator.shelves import Shelves
@@ -57,12 +58,14 @@ def timeline(shelves: Shelves, part: str) -> TimelineView:
     facts = shelves.facts("all") if part or shows("marks", "lanes", "listing") else []
     pages = sheets(shelves, facts)
     held = next((s for s in pages if s.part == part), None)
+    say = shelves.say
+    named = say.gettext("Timeline")
     return TimelineView(
         path=timeline_path(part),
-        title=f"Timeline: {held.label}" if held and part else "Timeline",
-        description="Every fact in the order of its date.",
+        title=say.gettext("Timeline: %(part)s") % {"part": held.label} if held and part else named,
+        description=say.gettext("Every fact in the order of its date."),
         section="timeline.html",
-        crumbs=(Link(href="timeline.html", label="Timeline"),) if part else (),
+        crumbs=(Link(href="timeline.html", label=named),) if part else (),
         count=len(shelves.members("all")),
         marks=_standing(shelves, held.facts if held else ()) if shows("marks") else (),
         lanes=_lanes(shelves, facts) if shows("lanes") and not part else None,
@@ -78,14 +81,16 @@ def timeline(shelves: Shelves, part: str) -> TimelineView:
 
 def _standing(shelves: Shelves, facts: Iterable[Fact]) -> tuple[MarkCount, ...]:
     return tuple(
-        MarkCount(mark=mark, word=terms.STATUS[mark].word, count=count)
+        MarkCount(mark=mark, word=shelves.say.gettext(terms.STATUS[mark].word), count=count)
         for mark, count in shelves.tally(facts)
     )
 
 
 def _lanes(shelves: Shelves, facts: list[Fact]) -> Lanes | None:
-    names = shelves.dossier.actors
-    ranked = sorted(shelves.keys("actor"), key=lambda a: (-len(shelves.members("actor", a)), names[a].name))
+    names, key = shelves.dossier.actors, shelves.say.sort_key
+    ranked = sorted(
+        shelves.keys("actor"), key=lambda a: (-len(shelves.members("actor", a)), key(names[a].name))
+    )
     drawn = [Lane(actor=shelves.actor_link(a), dots=tuple(_dots(shelves, a))) for a in ranked[:LANES]]
     lanes = tuple(lane for lane in drawn if lane.dots)
     if not lanes:
@@ -120,14 +125,14 @@ def actor(shelves: Shelves, key: str, part: str) -> ActorView:
     return ActorView(
         path=path,
         title=who.name,
-        description=f"{who.name}: {terms.counted(len(facts), 'fact', 'facts')}, each with its sources.",
+        description=_describe(shelves, who.name, len(facts)),
         section="actors.html",
-        crumbs=(Link(href="actors.html", label="Actors"),)
+        crumbs=(Link(href="actors.html", label=shelves.say.gettext("Actors")),)
         + ((Link(href=urls.actor(key), label=who.name),) if part else ()),
         draft=who.draft,
         name=who.name,
         summary=shelves.markdown(who.summary, path),
-        kind=terms.ACTOR_KIND[who.kind],
+        kind=shelves.say.gettext(terms.ACTOR_KIND[who.kind]),
         aliases=who.aliases,
         offices=tuple(_offices(shelves, key)),
         part_of=shelves.actor_link(who.part_of) if who.part_of else None,
@@ -146,16 +151,34 @@ def actor(shelves: Shelves, key: str, part: str) -> ActorView:
     )
 
 
+def _describe(shelves: Shelves, name: str, count: int) -> str:
+    say = shelves.say
+    told = say.ngettext(
+        "%(name)s: %(number)s fact, each with its sources.",
+        "%(name)s: %(number)s facts, each with its sources.",
+        count,
+    )
+    return told % {"name": name, "number": say.number(count)}
+
+
 def _offices(shelves: Shelves, key: str) -> Iterator[str]:
     for role in shelves.dossier.actors[key].roles:
-        of = f", {shelves.dossier.actors[role.of].name}" if role.of else ""
         since = datewords.words(edtf.parse(role.from_), shelves.language) if role.from_ else ""
         until = datewords.words(edtf.parse(role.to), shelves.language) if role.to else ""
+        office, say = office_of(shelves, role.title, role.of), shelves.say
+        slots = {"office": office, "since": since, "until": until}
         if since and until:
-            when = f" ({since} to {until})" if since != until else f" ({since})"
+            held = "%(office)s (%(since)s)"
+            yield (say.gettext("%(office)s (%(since)s to %(until)s)") if since != until else held) % slots
+        elif since or until:
+            held = (
+                say.gettext("%(office)s (from %(since)s)")
+                if since
+                else say.gettext("%(office)s (until %(until)s)")
+            )
+            yield held % slots
         else:
-            when = f" (from {since})" if since else f" (until {until})" if until else ""
-        yield f"{role.title}{of}{when}"
+            yield office
 
 
 def _host(url: str) -> str:
@@ -165,8 +188,8 @@ def _host(url: str) -> str:
 def _together(shelves: Shelves, facts: list[Fact], besides: str = "") -> tuple[Tally, ...]:
     """Actors that share these facts, most often first."""
     counts = Counter(ref.id for fact in facts for ref in fact.cast if ref.id != besides)
-    names = shelves.dossier.actors
-    ranked = sorted(counts, key=lambda a: (-counts[a], names[a].name))[:TOGETHER]
+    names, key = shelves.dossier.actors, shelves.say.sort_key
+    ranked = sorted(counts, key=lambda a: (-counts[a], key(names[a].name)))[:TOGETHER]
     return tuple(Tally(href=urls.actor(a), label=names[a].name, count=counts[a]) for a in ranked)
 
 
@@ -178,9 +201,9 @@ def topic(shelves: Shelves, key: str, part: str) -> TopicView:
     return TopicView(
         path=path,
         title=about.name,
-        description=f"{about.name}: {terms.counted(len(facts), 'fact', 'facts')}, each with its sources.",
+        description=_describe(shelves, about.name, len(facts)),
         section="topics.html",
-        crumbs=(Link(href="topics.html", label="Topics"),)
+        crumbs=(Link(href="topics.html", label=shelves.say.gettext("Topics")),)
         + ((Link(href=urls.topic(key), label=about.name),) if part else ()),
         draft=about.draft,
         name=about.name,

@@ -12,13 +12,14 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from generator import datewords, edtf, urls
+from generator import datewords, edtf, languages, urls
 from generator.content import Fact
+from generator.languages import Language, marked
 from generator.shelves import Shelves
 from generator.views import Bin, CardGroup, Listing, Overview, Part, YearLink
 
 #: Heading of facts whose date belongs to no year.
-UNDATED = "Date unknown"
+UNDATED = marked("Date unknown")
 
 
 class Sheet(Struct, frozen=True):
@@ -62,26 +63,36 @@ def year_number(key: str) -> int:
 
 def split(facts: Sequence[Fact], limit: int, language: str) -> list[Sheet]:
     """Sheets of a list in order of date; one sheet with an empty part when it is short enough."""
+    say = languages.of(language)
     if not limit or len(facts) <= limit:
         return [Sheet("", "", tuple(facts))]
     sheets = []
     for year, members in _runs(facts, year_of):
         if len(members) <= limit:
-            sheets.append(Sheet(year or "undated", year or UNDATED, members))
+            sheets.append(Sheet(year or "undated", year or say.gettext(UNDATED), members))
             continue
         for month, part in _runs(sorted(members, key=month_of), month_of):
             name = month or f"{year or 'undated'}-other"
-            label = datewords.short(month, language) if month else f"{year or UNDATED}, no single month"
-            sheets += _numbered(part, limit, name, label)
+            label = (
+                datewords.short(month, language)
+                if month
+                else say.gettext("%(year)s, no single month") % {"year": year or say.gettext(UNDATED)}
+            )
+            sheets += _numbered(say, part, limit, name, label)
     return sheets
 
 
-def _numbered(facts: tuple[Fact, ...], limit: int, name: str, label: str) -> Iterator[Sheet]:
+def _numbered(say: Language, facts: tuple[Fact, ...], limit: int, name: str, label: str) -> Iterator[Sheet]:
     if len(facts) <= limit:
         yield Sheet(name, label, facts)
         return
     for number, start in enumerate(range(0, len(facts), limit), 1):
-        yield Sheet(f"{name}.p{number}", f"{label}, page {number}", facts[start : start + limit])
+        yield Sheet(f"{name}.p{number}", paged(say, label, number), facts[start : start + limit])
+
+
+def paged(say: Language, title: str, page: int | str) -> str:
+    """The title of one page of a list that goes on over several."""
+    return say.gettext("%(title)s, page %(number)s") % {"title": title, "number": page}
 
 
 def _runs(facts: Sequence[Fact], key: Callable[[Fact], str]) -> Iterator[tuple[str, tuple[Fact, ...]]]:
@@ -98,7 +109,7 @@ def by_year(shelves: Shelves, facts: Sequence[Fact]) -> tuple[CardGroup, ...]:
     return tuple(
         CardGroup(
             id=f"y{year}" if year else "undated",
-            heading=year or UNDATED,
+            heading=year or shelves.say.gettext(UNDATED),
             href=urls.date(year) if year and shelves.has_page(year) else "",
             cards=shelves.cards(members),
         )
@@ -111,7 +122,7 @@ def by_month(shelves: Shelves, facts: Sequence[Fact]) -> tuple[CardGroup, ...]:
     return tuple(
         CardGroup(
             id=f"m{month}",
-            heading=datewords.MONTHS[int(month[-2:]) - 1],
+            heading=shelves.say.months[int(month[-2:]) - 1],
             href=urls.date(month) if shelves.has_page(month) else "",
             cards=shelves.cards(members),
         )

@@ -6,6 +6,7 @@ In: plain text and tallies. Out: `Markup`, escaped here.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from markupsafe import Markup, escape
@@ -44,12 +45,13 @@ def total(marks: Marks) -> int:
     return sum(count for _, count in marks)
 
 
-def dots(marks: Marks) -> Markup:
+def dots(marks: Marks, *, number: Callable[[int], str] = num) -> Markup:
     """One dot for each fact; a number beside one dot of each kind when there are more than ten."""
     many = total(marks) > MANY
     dot = Markup('<span class="dot {}"></span>')
     if not many:
         return Markup().join(dot.format(mark) * count for mark, count in marks)
     return Markup(" ").join(
-        Markup('<span class="of">{}{}</span>').format(dot.format(mark), num(count)) for mark, count in marks
+        Markup('<span class="of">{}{}</span>').format(dot.format(mark), number(count))
+        for mark, count in marks
     )

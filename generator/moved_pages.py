@@ -40,4 +40,4 @@ def view(shelves: Shelves, path: str) -> MovedView:
     """Where is it now? The path is one of `keys`."""
     to, entry = next((to, entry) for old, to, entry in _moved(shelves) if old == path)
     wordings = fact_page.earlier_wordings(shelves, entry) if isinstance(entry, Fact) else ()
-    return MovedView(path=path, title="Moved", to=to, wordings=tuple(wordings))
+    return MovedView(path=path, title=shelves.say.gettext("Moved"), to=to, wordings=tuple(wordings))

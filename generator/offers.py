@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from generator import edtf
 from generator.content import ExportName, Fact
+from generator.languages import marked as _
 from generator.shelves import Shelves
 
 FEED = "feed.xml"
@@ -22,7 +23,7 @@ class Offer(Struct, frozen=True, kw_only=True):
     """One file for machines."""
 
     path: str
-    #: What the footer of every page calls it; empty: machines find it by themselves.
+    #: What the footer of every page calls it, in English; empty: machines find it by themselves.
     label: str = ""
     #: Its name under `exports:`; empty: made without being asked for.
     asked: ExportName | Literal[""] = ""
@@ -50,15 +51,15 @@ def exact_day(date: str) -> edtf.Day | None:
 
 
 OFFERS: tuple[Offer, ...] = (
-    Offer(path=FEED, label="Feed of new facts", applies=lambda s, _url: bool(s.members("told", "added"))),
-    Offer(path="changes.xml", label="Feed of corrections", applies=lambda s, _url: has_changes(s)),
-    Offer(path="data/facts.json", label="Data (JSON)"),
-    Offer(path="data/facts.csv", label="Facts (CSV)", asked="csv"),
-    Offer(path="data/evidence.csv", label="Evidence (CSV)", asked="csv"),
-    Offer(path="data/annotations.jsonld", label="Web annotations (JSON-LD)", asked="annotations"),
+    Offer(path=FEED, label=_("Feed of new facts"), applies=lambda s, _url: bool(s.members("told", "added"))),
+    Offer(path="changes.xml", label=_("Feed of corrections"), applies=lambda s, _url: has_changes(s)),
+    Offer(path="data/facts.json", label=_("Data (JSON)")),
+    Offer(path="data/facts.csv", label=_("Facts (CSV)"), asked="csv"),
+    Offer(path="data/evidence.csv", label=_("Evidence (CSV)"), asked="csv"),
+    Offer(path="data/annotations.jsonld", label=_("Web annotations (JSON-LD)"), asked="annotations"),
     Offer(
         path="data/dossier.ics",
-        label="Calendar",
+        label=_("Calendar"),
         asked="ics",
         applies=_any(lambda f: exact_day(f.date) or exact_day(f.due)),
     ),

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from markupsafe import Markup
 from msgspec import Struct
 
-from generator.charts import lanes, overview, weeks
+from generator.charts import arcs, lanes, overview, weeks
 from generator.marks import dots, n, nb, num
 from generator.views import Bounds, EvidenceView, PassageView, Shape
 
@@ -198,6 +198,7 @@ FUNCTIONS: Final = {
     "drawn_small": drawn_small,
     "gap_size": gap_size,
     "overview": overview,
+    "arcs": arcs,
     "lanes": lanes,
     "weeks": weeks,
 }

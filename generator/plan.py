@@ -14,6 +14,9 @@ from msgspec import Struct
 from generator import (
     conflict_pages,
     date_pages,
+    dossier_page,
+    embed_page,
+    endnotes,
     fact_page,
     index_pages,
     known_page,
@@ -126,6 +129,13 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         touched=lambda t: t.facts,
     ),
     PageKind(
+        "embed",
+        embed_page.keys,
+        _keyed(embed_page.view),
+        _by_key(urls.embed),
+        touched=lambda t: t.facts,
+    ),
+    PageKind(
         "actor",
         lambda s: s.dossier.actors,
         list_pages.actor,
@@ -175,6 +185,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         lambda s, _k: proof_pages.parts(s),
     ),
     PageKind("method", _if(proof_pages.has_method), _one(proof_pages.method), _at(urls.METHOD)),
+    PageKind("document", _if(dossier_page.is_made), _one(dossier_page.view), _at(urls.DOCUMENT)),
     PageKind(
         "moved",
         moved_pages.keys,
@@ -185,7 +196,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
     PageKind("404", _always, _one(index_pages.not_found), _at("404.html")),
 )
 #: Kinds of pages that no reader looks for.
-UNLISTED = frozenset({"moved", "404"})
+UNLISTED = frozenset({"moved", "404", "embed"})
 
 
 #: A page to be made: the place of its kind in `PAGE_KINDS`, its key and its part.
@@ -239,7 +250,7 @@ def lists_facts(planned: Planned) -> bool:
 def page(shelves: Shelves, planned: Planned) -> Page:
     """A planned page with its view."""
     number, key, part = planned
-    view = PAGE_KINDS[number].view(shelves, key, part)
+    view = endnotes.of_page(shelves, PAGE_KINDS[number].view(shelves, key, part))
     return Page(view.path, TEMPLATES[type(view)], view)
 
 
@@ -252,20 +263,24 @@ def paths(shelves: Shelves) -> Iterator[str]:
 def site_view(shelves: Shelves, url: str) -> SiteView:
     """What every page shares; the menu and the footer name only pages that exist."""
     site = shelves.dossier.site
-    menu = [("timeline.html", "Timeline"), ("actors.html", "Actors"), ("dates.html", "Dates")]
-    menu += [("sources.html", "Sources")]
-    menu += [("topics.html", "Topics")] if has_topics(shelves) else []
-    menu += [("conflicts.html", "Conflicts")] if has_conflicts(shelves) else []
-    footer = [("plans.html", "Plans")] if has_plans(shelves) else []
-    footer += [("changes.html", "Corrections")] if has_changes(shelves) else []
+    say = shelves.say
+    _ = say.gettext
+    menu = [("timeline.html", _("Timeline")), ("actors.html", _("Actors")), ("dates.html", _("Dates"))]
+    menu += [("sources.html", _("Sources"))]
+    menu += [("topics.html", _("Topics"))] if has_topics(shelves) else []
+    menu += [("conflicts.html", _("Conflicts"))] if has_conflicts(shelves) else []
+    footer = [("plans.html", _("Plans"))] if has_plans(shelves) else []
+    footer += [("changes.html", _("Corrections"))] if has_changes(shelves) else []
+    document = urls.DOCUMENT if dossier_page.is_made(shelves) else ""
+    footer += [(document, _("The whole dossier, to print"))] if document else []
     verify = proof_pages.verify_path("") if proof_pages.has_quotes(shelves) else ""
     method = urls.METHOD if proof_pages.has_method(shelves) else ""
-    footer += [(verify, "Check the quotes")] if verify else []
-    footer += [(method, "What a tick means")] if method else []
+    footer += [(verify, _("Check the quotes"))] if verify else []
+    footer += [(method, _("What a tick means"))] if method else []
     prose = sorted(shelves.dossier.prose.values(), key=lambda p: (p.order, p.slug))
     footer += [(urls.prose(p.slug), p.title) for p in prose]
     address = url.rstrip("/") + "/" if url else ""
-    files = {offer.path: offer.label for offer in offered(shelves, address)}
+    files = {offer.path: _(offer.label) for offer in offered(shelves, address)}
     footer += [(path, label) for path, label in files.items() if label]
     name, license_url = _LICENSES.get(site.license, (site.license, ""))
     return SiteView(
@@ -273,9 +288,13 @@ def site_view(shelves: Shelves, url: str) -> SiteView:
         summary=site.summary,
         language=site.language,
         dir=direction(site.language),
+        interface=say.code,
+        interface_dir=direction(say.code),
         nav=tuple(Link(href=href, label=label) for href, label in menu),
         links=tuple(Link(href=href, label=label) for href, label in footer),
         verify=verify,
+        document=document,
+        picture=_picture(shelves),
         method=urls.METHOD,
         feed=FEED if FEED in files else "",
         data=tuple(Link(href=path, label=_TABLES[path]) for path in files if path in _TABLES),
@@ -286,7 +305,12 @@ def site_view(shelves: Shelves, url: str) -> SiteView:
         contact=_contact(site.contact),
         url=address,
         base="/" + address.split("://", 1)[1].split("/", 1)[1] if address else "",
-        key=tuple(terms.STATUS.values()),
+        key=terms.key(say),
+        months=tuple(say.months),
+        initials=tuple(say.initials),
+        weekdays=say.week(say.weekdays),
+        short_weekdays=say.week(say.short_weekdays),
+        comma=say.comma,
     )
 
 
@@ -298,6 +322,13 @@ _LICENSES = {
     "CC-BY-SA-4.0": ("CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/"),
     "CC0-1.0": ("CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
 }
+
+
+def _picture(shelves: Shelves) -> str:
+    """The picture of the dossier: one that the site brings, else the one that is drawn when asked for."""
+    if urls.OWN_PICTURE in shelves.dossier.static:
+        return urls.OWN_PICTURE
+    return urls.PICTURE if shelves.dossier.site.picture else ""
 
 
 def _contact(contact: str) -> str:

@@ -91,7 +91,9 @@ def steps(shelves: Shelves, facts: tuple[Fact, ...], current: str = "") -> tuple
 
 def _label(shelves: Shelves, fact: Fact) -> str:
     did = dict.fromkeys(terms.PLAN_STEP[type_] for type_, _ in _follows(shelves, fact.id))
-    return terms.capital(terms.listed([word.lower() for word in did])) or terms.ANNOUNCED
+    say = shelves.say
+    words = [say.gettext(word) for word in did or (terms.ANNOUNCED,)]
+    return say.capital(say.listed([say.lower(word) for word in words]))
 
 
 def of_fact(shelves: Shelves, fact: Fact) -> PlanChain | None:
@@ -104,12 +106,18 @@ def of_fact(shelves: Shelves, fact: Fact) -> PlanChain | None:
     if stands is None:
         return None
     word, meaning = terms.PLAN_STATE[stands]
-    return PlanChain(state=word, note=_judged(shelves, stands, meaning), steps=steps(shelves, facts, fact.id))
+    return PlanChain(
+        state=shelves.say.gettext(word),
+        note=_judged(shelves, stands, meaning),
+        steps=steps(shelves, facts, fact.id),
+    )
 
 
 def _judged(shelves: Shelves, stands: PlanState, meaning: str) -> str:
     """What a state means, with the day it holds for where it depends on one."""
-    last = shelves.newest
+    last, say = shelves.newest, shelves.say
+    meaning = say.gettext(meaning)
     if last is None or stands not in ("overdue", "due", "announced"):
-        return f"{meaning}."
-    return f"{meaning}: as of {shelves.source(last.id).published}, the newest source."
+        return say.gettext("%(sentence)s.") % {"sentence": meaning}
+    judged = say.gettext("%(sentence)s: as of %(date)s, the newest source.")
+    return judged % {"sentence": meaning, "date": shelves.source(last.id).published}

@@ -123,6 +123,7 @@ CODES: dict[str, str] = {
     "part-of-itself": "an actor belongs to itself",
     "path-collision": "two pages would have the same address",
     "formerly-taken": "an old id belongs to another entry as well",
+    "picture-unmade": "a picture that was asked for cannot be drawn",
     "unused-entry": "nothing refers to the entry",
     # Quotes and saved texts.
     "quote-not-found": "the quote does not stand in its source",

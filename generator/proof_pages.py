@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from generator import fold, urls
+from generator import fold, terms, urls
 from generator.browserfold import profile
 from generator.shelves import Shelves, direction
 from generator.views import CheckedQuote, CheckedSource, MethodView, Part, VerifyView
-
-_TITLE = "Check the quotes"
 
 
 def has_quotes(shelves: Shelves) -> bool:
@@ -71,14 +69,16 @@ def verify(shelves: Shelves, part: str) -> VerifyView:
     front = bool(split) and not part
     return VerifyView(
         path=verify_path(part),
-        title=_TITLE,
-        description="Seek the quotes of this site in your own copy of an article, on your own computer.",
+        title=shelves.say.gettext("Check the quotes"),
+        description=shelves.say.gettext(
+            "Seek the quotes of this site in your own copy of an article, on your own computer."
+        ),
         section=verify_path(part),
         sources=tuple(_source(shelves, key, place.get(key, "") if front else "") for key in here),
         parts=tuple(
             Part(
                 href=verify_path(name),
-                label=f"Page {name[1:]}",
+                label=shelves.say.gettext("Page %(number)s") % {"number": name[1:]},
                 count=len({m.id for key in keys for m in shelves.members("source", key)}),
                 current=name == part,
             )
@@ -126,11 +126,13 @@ def method(shelves: Shelves) -> MethodView:
     gaps = (each.gaps for located in all_ for each in located.evidence)
     return MethodView(
         path=urls.METHOD,
-        title="What a tick means",
-        description="How the quotes of this site are checked, what that shows, and what it does not.",
+        title=shelves.say.gettext("What a tick means"),
+        description=shelves.say.gettext(
+            "How the quotes of this site are checked, what that shows, and what it does not."
+        ),
         section=urls.METHOD,
         profile=fold.PROFILE,
-        folds=fold.NAMES,
+        folds=tuple(shelves.say.gettext(name) for name in terms.FOLD_NAME),
         words=site.limits.words,
         share=round(100 * site.limits.share),
         context=site.context,

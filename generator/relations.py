@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from generator.content import RelationType
+from generator.languages import marked as _
 
 
 class RelationKind(Struct, frozen=True):
@@ -20,16 +21,16 @@ class RelationKind(Struct, frozen=True):
 
 #: The order is the order in which a fact page shows them.
 RELATIONS: dict[RelationType, RelationKind] = {
-    "contradicts": RelationKind("Contradicts", "Contradicted by", against=True),
-    "corroborates": RelationKind("Corroborates", "Corroborated by"),
-    "supersedes": RelationKind("Supersedes", "Superseded by"),
-    "fulfils": RelationKind("Fulfils", "Fulfilled by"),
-    "fails": RelationKind("Shows the failure of", "Not fulfilled, see"),
-    "postpones": RelationKind("Postpones", "Postponed by"),
-    "responds-to": RelationKind("Responds to", "Answered by"),
-    "part-of": RelationKind("Part of", "Includes"),
-    "leads-to": RelationKind("Leads to", "Follows from"),
-    "background": RelationKind("Background", "Background to"),
+    "contradicts": RelationKind(_("Contradicts"), _("Contradicted by"), against=True),
+    "corroborates": RelationKind(_("Corroborates"), _("Corroborated by")),
+    "supersedes": RelationKind(_("Supersedes"), _("Superseded by")),
+    "fulfils": RelationKind(_("Fulfils"), _("Fulfilled by")),
+    "fails": RelationKind(_("Shows the failure of"), _("Not fulfilled, see")),
+    "postpones": RelationKind(_("Postpones"), _("Postponed by")),
+    "responds-to": RelationKind(_("Responds to"), _("Answered by")),
+    "part-of": RelationKind(_("Part of"), _("Includes")),
+    "leads-to": RelationKind(_("Leads to"), _("Follows from")),
+    "background": RelationKind(_("Background"), _("Background to")),
 }
 
 #: Relations that give the outcome of the plan at their other end.
@@ -47,6 +48,6 @@ class Relation(Struct, frozen=True, order=True):
 
     @property
     def label(self) -> str:
-        """How the relation reads from here."""
+        """How the relation reads from here, in English."""
         kind = RELATIONS[self.type]
         return kind.inverse if self.inverse else kind.label

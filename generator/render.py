@@ -28,7 +28,7 @@ from jinja2.loaders import BaseLoader, ChoiceLoader
 from markupsafe import Markup
 from msgspec import Struct
 
-from generator import __version__, lean, memory, pictures, urls
+from generator import __version__, interface, languages, lean, memory, pictures, urls
 from generator.problems import Place, Problem
 from generator.views import TEMPLATES, FactCard, SiteView
 
@@ -260,7 +260,10 @@ class Renderer:
         self._theme = theme
         # Which files a theme holds is known here and nowhere earlier.
         self._site = msgspec.structs.replace(site, tokens=theme.tokens())
-        self._site_digest = hashlib.sha256(msgspec.msgpack.encode(self._site)).hexdigest()[:24]
+        say = languages.of(site.language)
+        self._functions = {**theme.environment.globals, **interface.functions(say)}
+        shared = msgspec.msgpack.encode([self._site, say.digest])
+        self._site_digest = hashlib.sha256(shared).hexdigest()[:24]
         #: Cards by depth, then by id and the day whose knowledge they show.
         self._cards: dict[str, dict[tuple[str, str], Markup]] = {}
         self._card_of: dict[str, Callable[[FactCard], Markup]] = {}
@@ -295,7 +298,7 @@ class Renderer:
 
     def _names(self, root: str, **more: object) -> dict[str, object]:
         """What a template sees: the functions, what every page shares, and something of its own."""
-        return {**self._theme.environment.globals, "site": self._site, "root": root, **more}
+        return {**self._functions, "site": self._site, "root": root, **more}
 
     def _card(self, root: str) -> Callable[[FactCard], Markup]:
         """The function that gives the card of a fact on the pages of a depth."""

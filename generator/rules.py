@@ -345,6 +345,7 @@ _RULES: dict[tuple[type[Struct], str], tuple[Check, ...]] = {
     (Site, "contact"): (_contact,),
     (Site, "context"): (_POSITIVE,),
     (Site, "lists"): (_POSITIVE,),
+    (Site, "dossier"): (_POSITIVE,),
     (Site, "known_on"): (_day,),
     (Limits, "words"): (_within(1, float("inf")),),
     (Limits, "share"): (_within(0, 1),),

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from generator import around, datewords, deeplinks, edtf, fold, markdown, quotes, terms, urls, voice
+from generator import around, datewords, deeplinks, edtf, fold, languages, markdown, quotes, terms, urls, voice
 from generator.content import Evidence, Fact, Source, Status
 from generator.dossier import Dossier
 from generator.groups import Group, GroupName, Member, fill
@@ -22,6 +22,7 @@ from generator.located import LocatedEvidence
 from generator.views import (
     TEMPLATES,
     Direction,
+    Endnote,
     EvidenceView,
     FactCard,
     Link,
@@ -86,8 +87,11 @@ class Shelves:
             fill(dossier.facts.values(), dossier.sources.values()) if groups is None else groups
         )
         self.language = dossier.site.language
+        #: The language of the interface.
+        self.say = languages.of(self.language)
         self._cards: dict[str, FactCard] = {}
         self._sources: dict[str, SourceCard] = {}
+        self._endnotes: dict[str, Endnote] = {}
         self._passages: dict[str, list[list[Quotation]]] = {}
         self._roomy: dict[str, bool] = {}
         self._quoted: dict[str, tuple[tuple[int, int], ...]] = {}
@@ -143,6 +147,10 @@ class Shelves:
         return {key: at for at, key in enumerate(ranked)}
 
     @cached_property
+    def _by_number(self) -> tuple[str, ...]:
+        return tuple(self.source_order)
+
+    @cached_property
     def source_neighbours(self) -> dict[str, tuple[str, str]]:
         """The sources published just before and just after each source, or ""."""
         order = list(self.source_order)
@@ -152,7 +160,7 @@ class Shelves:
     def parts_of(self) -> dict[str, list[str]]:
         """Actors that belong to an actor, by its id, in the order of their names."""
         found: dict[str, list[str]] = {}
-        for actor in sorted(self.dossier.actors.values(), key=lambda a: (a.name, a.id)):
+        for actor in sorted(self.dossier.actors.values(), key=lambda a: (self.say.sort_key(a.name), a.id)):
             if actor.part_of:
                 found.setdefault(actor.part_of, []).append(actor.id)
         return found
@@ -190,18 +198,19 @@ class Shelves:
             alone=voice.alone(self.dossier, fact),
             when=datewords.words(date, self.language) if self.shows("when") else "",
             datetime=edtf.attribute(date),
-            lead=terms.DATE_LEAD[fact.kind].lower() if fact.kind != "utterance" else "",
+            lead=self.say.lower(terms.lead(self.say, fact.kind)) if fact.kind != "utterance" else "",
             due=datewords.words(due, self.language) if due else "",
             due_datetime=edtf.attribute(due) if due else "",
             mark=mark,
-            status_word=terms.marked(mark, fact.status),
+            status_word=terms.marked(self.say, mark, fact.status),
             when_href=self.date_href(date),
             speaker=self._speaker(fact.speaker) if fact.speaker else None,
             actors=tuple(self.actor_link(ref.id) for ref in fact.cast if ref.id != fact.speaker),
             quotes=len(shown),
             sources=len({e.source for e in shown}),
             origins=len(self.dossier.origins(fact, ("supports", "disputes"))),
-            kind=terms.FACT_KIND[fact.kind].lower(),
+            cited=self.cited(e.source for e in shown),
+            kind=self.say.lower(self.say.gettext(terms.FACT_KIND[fact.kind])),
             draft=fact.draft,
         )
 
@@ -232,20 +241,49 @@ class Shelves:
 
     def _make_source(self, source: Source) -> SourceCard:
         published = edtf.parse(source.published)
-        credits_ = terms.listed([self.dossier.actors[a].name for a in source.origin])
-        by = bracketed(terms.listed(source.authors), "authors" in source.supplied)
-        credit = [f"by {by}"] if source.authors else []
-        credit += [f"credits {credits_}"] if credits_ else []
+        say = self.say
+        by = bracketed(say.listed(source.authors), "authors" in source.supplied)
+        credit = [say.gettext("by %(names)s") % {"names": by}] if source.authors else []
+        if source.origin:
+            names = say.listed([self.dossier.actors[a].name for a in source.origin])
+            credit.append(say.gettext("credits %(names)s") % {"names": names})
         return SourceCard(
             id=source.id,
             href=urls.source(source.id),
             title=bracketed(source.title, "title" in source.supplied),
             publisher=bracketed(source.publisher, "publisher" in source.supplied),
-            credit="; ".join(credit),
+            credit=say.gettext("%(authors)s; %(agencies)s") % {"authors": credit[0], "agencies": credit[1]}
+            if len(credit) > 1
+            else "".join(credit),
             published=bracketed(datewords.words(published, self.language), "published" in source.supplied),
             datetime=edtf.attribute(published),
             lang=source.language if source.language not in ("", self.language) else "",
+            number=self.source_order[source.id] + 1 if self.shows("endnotes") else 0,
         )
+
+    def cited(self, keys: Iterable[str]) -> tuple[int, ...]:
+        """The numbers of some sources among the notes of printed pages, each once, in order."""
+        if not self.shows("cited"):
+            return ()
+        return tuple(sorted({self.source_order[key] + 1 for key in keys}))
+
+    def endnotes(self, numbers: Iterable[int]) -> tuple[Endnote, ...]:
+        """The sources that have these numbers."""
+        return tuple(self.endnote(self._by_number[number - 1]) for number in numbers)
+
+    def endnote(self, key: str) -> Endnote:
+        """A source with its addresses spelled out."""
+        note = self._endnotes.get(key)
+        if note is None:
+            source = self.dossier.sources[key]
+            copy = source.archived
+            note = self._endnotes[key] = Endnote(
+                source=self.source(key),
+                url=source.url,
+                archived_url=copy.url if copy else "",
+                archived=self.when(copy.date) if copy else "",
+            )
+        return note
 
     def shape(self, key: str) -> Shape:
         """The measures of a source's saved text."""
@@ -343,15 +381,18 @@ class Shelves:
             translation=evidence.translation.text if evidence.translation else "",
             translation_by=evidence.translation.by if evidence.translation else "",
             stance=evidence.stance,
-            stance_word=terms.stance(evidence.stance, {e.stance for e in fact.evidence}),
+            stance_word=terms.stance(self.say, evidence.stance, {e.stance for e in fact.evidence}),
             via=voice.chain(self.dossier, fact, evidence),
             state="folded" if located.folds else "exact",
-            state_words=terms.found(located),
+            state_words=terms.found(self.say, located),
             paragraph=located.paragraphs[0],
             start=own[0][0],
             end=own[-1][1],
             locator=source.locator,
-            checked=f"Checked by {checked.by} on {self.when(checked.on)}" if checked else "",
+            checked=self.say.gettext("Checked by %(name)s on %(date)s")
+            % {"name": checked.by, "date": self.when(checked.on)}
+            if checked
+            else "",
             href=urls.source(source.id, located.anchor),
             url=source.url,
             passage_url=self.original(evidence, located) if self.shows("passage_url") else "",
@@ -418,7 +459,7 @@ class Shelves:
 
     def _speaker(self, key: str) -> Link:
         """An actor as one who speaks, and the page."""
-        return Link(href=urls.actor(key), label=voice.name(self.dossier.actors[key]))
+        return Link(href=urls.actor(key), label=voice.name(self.say, self.dossier.actors[key]))
 
     # Questions
 
@@ -429,7 +470,7 @@ class Shelves:
             href=urls.question(key),
             question=question.question,
             answers=tuple(p.label for p in question.positions),
-            ruling=terms.ruling(question.ruling),
+            ruling=terms.ruling(self.say, question.ruling),
         )
 
     def asked(self, fact: str) -> tuple[QuestionCard, ...]:

@@ -13,6 +13,8 @@ from itertools import pairwise
 
 from generator import terms, urls
 from generator.content import Source
+from generator.fact_page import titled
+from generator.languages import marked
 from generator.shelves import NO_SHAPE, Shelves, bracketed, day_of, direction
 from generator.views import (
     Link,
@@ -27,7 +29,7 @@ from generator.views import (
 
 def view(shelves: Shelves, key: str) -> SourceView:
     """What was taken from this source, and how much of it? A field that no template shows stays empty."""
-    shows = shelves.shows
+    shows, say = shelves.shows, shelves.say
     source, measures = shelves.dossier.sources[key], shelves.dossier.measures[key]
     lang = source.language or shelves.language
     card = shelves.source(key)
@@ -39,20 +41,20 @@ def view(shelves: Shelves, key: str) -> SourceView:
     return SourceView(
         path=path,
         title=card.title,
-        description=f"{terms.counted(facts, 'fact', 'facts')} on the words of this source: {card.title}.",
+        description=_describe(shelves, card.title, facts),
         section="sources.html",
-        crumbs=(Link(href="sources.html", label="Sources"),),
+        crumbs=(Link(href="sources.html", label=say.gettext("Sources")),),
         draft=source.draft,
         source=card,
         rights=source.rights,
-        rights_words=terms.RIGHTS[source.rights],
+        rights_words=say.gettext(terms.RIGHTS[source.rights]),
         published_basis=source.published_basis,
         url=source.url,
         archived_url=source.archived.url if source.archived else "",
         archived=shelves.when(source.archived.date) if source.archived else "",
         archived_day=day_of(source.archived.date) if source.archived else "",
         locator=source.locator,
-        reliability=terms.RELIABILITY.get(source.reliability, ""),
+        reliability=say.gettext(terms.RELIABILITY.get(source.reliability, "")),
         note=shelves.markdown(source.note, path),
         length=measures.length,
         sha256=measures.sha256,
@@ -67,6 +69,16 @@ def view(shelves: Shelves, key: str) -> SourceView:
         earlier=_link(shelves, before) if before and shows("earlier") else None,
         later=_link(shelves, after) if after and shows("later") else None,
     )
+
+
+def _describe(shelves: Shelves, title: str, count: int) -> str:
+    say = shelves.say
+    told = say.ngettext(
+        "%(number)s fact on the words of this source: %(title)s.",
+        "%(number)s facts on the words of this source: %(title)s.",
+        count,
+    )
+    return told % {"number": say.number(count), "title": title}
 
 
 def _link(shelves: Shelves, key: str) -> Link:
@@ -166,8 +178,8 @@ def index(shelves: Shelves) -> SourcesView:
     order = [dossier.sources[key] for key in shelves.source_order] if shown else []
     return SourcesView(
         path="sources.html",
-        title="Sources",
-        description="Every source with its publisher, date and what was taken from it.",
+        title=shelves.say.gettext("Sources"),
+        description=shelves.say.gettext("Every source with its publisher, date and what was taken from it."),
         section="sources.html",
         rows=tuple(
             SourceRow(
@@ -175,12 +187,16 @@ def index(shelves: Shelves) -> SourcesView:
                 facts=len(shelves.members("source", s.id)),
                 quotes=len(shelves.passages(s.id)),
                 share=share(shelves, s),
-                rights_words=terms.RIGHTS[s.rights],
+                rights_words=shelves.say.gettext(terms.RIGHTS[s.rights]),
             )
             for s in order
         ),
         shared=tuple(_shared(shelves)) if shelves.shows("shared") else (),
     )
+
+
+_BOTH = marked("%(titles)s both credit %(name)s: what they carry from it counts as one origin.")
+_ALL = marked("%(titles)s all credit %(name)s: what they carry from it counts as one origin.")
 
 
 def _shared(shelves: Shelves) -> Iterator[str]:
@@ -189,8 +205,16 @@ def _shared(shelves: Shelves) -> Iterator[str]:
     for source in shelves.dossier.sources.values():
         title = bracketed(source.title, "title" in source.supplied)
         for origin in source.origin:
-            behind.setdefault(shelves.dossier.actors[origin].name, []).append(f"“{title}”")
+            behind.setdefault(shelves.dossier.actors[origin].name, []).append(titled(shelves, title))
     for name, titles in sorted(behind.items()):
         if len(titles) > 1:
-            verb = "both credit" if len(titles) == 2 else "all credit"
-            yield f"{terms.listed(titles)} {verb} {name}: what they carry from it counts as one origin."
+            say = shelves.say
+            if len(titles) == 2:
+                told = say.gettext(
+                    "%(titles)s both credit %(name)s: what they carry from it counts as one origin."
+                )
+            else:
+                told = say.gettext(
+                    "%(titles)s all credit %(name)s: what they carry from it counts as one origin."
+                )
+            yield told % {"titles": say.listed(titles), "name": name}

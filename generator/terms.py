@@ -1,6 +1,7 @@
 """Terms of the interface that depend on values: statuses, kinds, how a quote was found, counts.
 
-One room for every such word, so that another language is another table and no page holds English in code.
+One room for every such word. Tables hold them in English, marked for translation: what stands on a page goes
+through the `gettext` of its language. `counted` and `listed` are for the terminal, which speaks English.
 Dates have their own room, `datewords`.
 """
 
@@ -10,6 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from generator.content import ActorKind, ChangeKind, FactKind, RelationType, Rights, Stance, Status
+from generator.languages import ENGLISH, Language, marked_as
+from generator.languages import marked as _
 from generator.located import LocatedEvidence
 from generator.views import Mark, StatusKey
 
@@ -21,24 +24,26 @@ PlanState: TypeAlias = Literal[
 STATUS: Mapping[Mark, StatusKey] = {
     key.mark: key
     for key in (
-        StatusKey(mark="confirmed", word="Confirmed", meaning="Two or more independent sources agree"),
-        StatusKey(mark="reported", word="Reported", meaning="One independent source says so"),
+        StatusKey(mark="confirmed", word=_("Confirmed"), meaning=_("Two or more independent sources agree")),
+        StatusKey(mark="reported", word=_("Reported"), meaning=_("One independent source says so")),
         StatusKey(
             mark="claimed",
-            word="Claimed",
-            meaning="One interested party says so, and nobody else in this dossier bears it out",
+            word=_("Claimed"),
+            meaning=_("One interested party says so, and nobody else in this dossier bears it out"),
         ),
-        StatusKey(mark="disputed", word="Disputed", meaning="Sources or speakers in this dossier disagree"),
-        StatusKey(mark="denied", word="Denied", meaning="The party concerned says it is not so"),
+        StatusKey(
+            mark="disputed", word=_("Disputed"), meaning=_("Sources or speakers in this dossier disagree")
+        ),
+        StatusKey(mark="denied", word=_("Denied"), meaning=_("The party concerned says it is not so")),
         StatusKey(
             mark="planned",
-            word="Planned",
-            meaning="Announced for a later date; no fact here says whether it happened",
+            word=_("Planned"),
+            meaning=_("Announced for a later date; no fact here says whether it happened"),
         ),
         StatusKey(
             mark="withdrawn",
-            word="Withdrawn",
-            meaning="No longer held to be so; kept readable with the reason",
+            word=_("Withdrawn"),
+            meaning=_("No longer held to be so; kept readable with the reason"),
         ),
     )
 }
@@ -46,157 +51,195 @@ STATUS: Mapping[Mark, StatusKey] = {
 #: How a kind is named beside a fact; an event needs no name.
 FACT_KIND: Mapping[FactKind, str] = {
     "event": "",
-    "utterance": "Statement",
-    "plan": "Plan",
-    "assessment": "Assessment",
-    "state": "State of affairs",
+    "utterance": _("Statement"),
+    "plan": _("Plan"),
+    "assessment": _("Assessment"),
+    "state": _("State of affairs"),
 }
 
 #: What the date of a kind is, before the date on a fact page; an event simply happened.
 DATE_LEAD: Mapping[FactKind, str] = {
     "event": "",
-    "utterance": "Said",
-    "plan": "Announced",
-    "assessment": "As of",
-    "state": "As of",
+    "utterance": marked_as("before a date", "Said"),
+    "plan": marked_as("before a date", "Announced"),
+    "assessment": marked_as("before a date", "As of"),
+    "state": marked_as("before a date", "As of"),
 }
 
 ACTOR_KIND: Mapping[ActorKind, str] = {
-    "person": "Person",
-    "state": "State",
-    "organisation": "Organisation",
-    "alliance": "Alliance",
-    "government": "Government body",
-    "company": "Company",
-    "media": "News organisation",
-    "group": "Group",
-    "unnamed": "Not named in the source",
+    "person": _("Person"),
+    "state": _("State"),
+    "organisation": _("Organisation"),
+    "alliance": _("Alliance"),
+    "government": _("Government body"),
+    "company": _("Company"),
+    "media": _("News organisation"),
+    "group": _("Group"),
+    "unnamed": _("Not named in the source"),
 }
 
 RIGHTS: Mapping[Rights, str] = {
-    "excerpts": "Excerpts only",
-    "full": "Full text",
-    "none": "Cited and checked; no words shown",
+    "excerpts": _("Excerpts only"),
+    "full": _("Full text"),
+    "none": _("Cited and checked; no words shown"),
 }
 
 STANCE: Mapping[Stance, str] = {
     "supports": "",
-    "disputes": "Disputes this fact",
-    "context": "Only makes the quotation readable",
+    "disputes": _("Disputes this fact"),
+    "context": _("Only makes the quotation readable"),
 }
 
 CHANGE: Mapping[ChangeKind, str] = {
-    "wording": "Wording",
-    "date": "Date",
-    "evidence": "Evidence",
-    "status": "Status",
-    "actors": "Actors",
-    "withdrawal": "Withdrawal",
-    "other": "Other",
+    "wording": _("Wording"),
+    "date": _("Date"),
+    "evidence": _("Evidence"),
+    "status": _("Status"),
+    "actors": _("Actors"),
+    "withdrawal": _("Withdrawal"),
+    "other": _("Other"),
 }
 
 #: What a fact did to the plan it names, by its relation; a plan that names none was announced.
 PLAN_STEP: Mapping[RelationType, str] = {
-    "postpones": "Postponed",
-    "fulfils": "Fulfilled",
-    "fails": "Not fulfilled",
+    "postpones": _("Postponed"),
+    "fulfils": _("Fulfilled"),
+    "fails": _("Not fulfilled"),
 }
-ANNOUNCED = "Announced"
+ANNOUNCED = _("Announced")
 
 #: How a plan stands and what that means, those that call for attention first.
 PLAN_STATE: Mapping[PlanState, tuple[str, str]] = {
-    "overdue": ("Overdue", "The time it was due has passed, and no fact here says what became of it"),
-    "due": ("Due", "The time it is due has begun, and no fact here says what became of it"),
-    "announced": (ANNOUNCED, "Not yet due, or announced for no certain time"),
-    "postponed": ("Postponed", "Put off, and no fact here names a new plan"),
-    "contested": ("Outcome disputed", "By one fact it was fulfilled, by another it was not"),
-    "failed": ("Not fulfilled", "A fact here says that it did not happen"),
-    "fulfilled": ("Fulfilled", "A fact here says that it happened"),
-    "withdrawn": ("Withdrawn", "The announcement is no longer held to have been made so"),
+    "overdue": (_("Overdue"), _("The time it was due has passed, and no fact here says what became of it")),
+    "due": (_("Due"), _("The time it is due has begun, and no fact here says what became of it")),
+    "announced": (ANNOUNCED, _("Not yet due, or announced for no certain time")),
+    "postponed": (_("Postponed"), _("Put off, and no fact here names a new plan")),
+    "contested": (_("Outcome disputed"), _("By one fact it was fulfilled, by another it was not")),
+    "failed": (_("Not fulfilled"), _("A fact here says that it did not happen")),
+    "fulfilled": (_("Fulfilled"), _("A fact here says that it happened")),
+    "withdrawn": (_("Withdrawn"), _("The announcement is no longer held to have been made so")),
 }
 
 RELIABILITY: Mapping[str, str] = {
-    "A": "A: completely dependable",
-    "B": "B: usually dependable",
-    "C": "C: fairly dependable",
-    "D": "D: not usually dependable",
-    "E": "E: not dependable",
-    "F": "F: cannot be judged",
+    "A": _("A: completely dependable"),
+    "B": _("B: usually dependable"),
+    "C": _("C: fairly dependable"),
+    "D": _("D: not usually dependable"),
+    "E": _("E: not dependable"),
+    "F": _("F: cannot be judged"),
 }
+
+#: The folds by the names that the profile has for them.
+FOLD_NAME = (
+    _("no-break space"),
+    _("thin space"),
+    _("curly quotes"),
+    _("curly apostrophe"),
+    _("soft hyphen"),
+    _("line break"),
+    _("Unicode form (NFC)"),
+    _("ligature"),
+)
 
 #: What a fold is to a reader, by its name in the profile.
 FOLD: Mapping[str, str] = {
-    "no-break space": "a no-break space",
-    "thin space": "a thin space",
-    "curly quotes": "curly quotes",
-    "curly apostrophe": "a curly apostrophe",
-    "soft hyphen": "a soft hyphen",
-    "line break": "a line break",
-    "Unicode form (NFC)": "letters stored in another form",
-    "ligature": "a ligature",
+    "no-break space": _("a no-break space"),
+    "thin space": _("a thin space"),
+    "curly quotes": _("curly quotes"),
+    "curly apostrophe": _("a curly apostrophe"),
+    "soft hyphen": _("a soft hyphen"),
+    "line break": _("a line break"),
+    "Unicode form (NFC)": _("letters stored in another form"),
+    "ligature": _("a ligature"),
 }
-
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
-
-def number(count: int) -> str:
-    """A count in words up to ten, in figures from there."""
-    return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else f"{count:,}"
 
 
 def counted(count: int, one: str, many: str) -> str:
-    """A count with its noun: "1 fact", "3 facts"."""
+    """A count with its noun, in English: "1 fact", "3 facts"."""
     return f"{count:,} {one if count == 1 else many}"
 
 
 def listed(names: Sequence[str]) -> str:
-    """Names as a sentence has them: "a, b and c"."""
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+    """Names as an English sentence has them: "a, b and c"."""
+    return ENGLISH.listed(names)
 
 
-def capital(text: str) -> str:
-    """The text with its first letter as a capital; the rest as it is."""
-    return text[:1].upper() + text[1:]
+def lead(say: Language, kind: FactKind) -> str:
+    """What the date of a kind of fact is, before the date; empty for an event."""
+    return say.pgettext("before a date", DATE_LEAD[kind]) if DATE_LEAD[kind] else ""
 
 
-def marked(mark: Mark, status: Status) -> str:
+def key(say: Language) -> tuple[StatusKey, ...]:
+    """The key to the dots."""
+    return tuple(
+        StatusKey(mark=line.mark, word=say.gettext(line.word), meaning=say.gettext(line.meaning))
+        for line in STATUS.values()
+    )
+
+
+def marked(say: Language, mark: Mark, status: Status) -> str:
     """The word of a mark; that of a plan does not hide that only an interested party speaks of it."""
-    word = STATUS[mark].word
-    return f"{word}, {STATUS[status].word.lower()}" if mark == "planned" and status == "claimed" else word
+    both = mark == "planned" and status == "claimed"
+    return say.gettext("Planned, claimed") if both else say.gettext(STATUS[mark].word)
 
 
-def stance(stance: Stance, stances: Collection[Stance]) -> str:
+def stance(say: Language, stance: Stance, stances: Collection[Stance]) -> str:
     """What words do for their fact; where all of it supports the fact, nothing needs saying."""
-    return STANCE[stance] or ("Supports this fact" if "disputes" in stances else "")
+    if stance == "supports":
+        return say.gettext("Supports this fact") if "disputes" in stances else ""
+    return say.gettext(STANCE[stance])
 
 
-def ruling(held: str) -> str:
+def ruling(say: Language, held: str) -> str:
     """What the editors hold of a question: which answer, or none."""
-    return "Left open by the editors" if held == "open" else f"Held right: {held}"
+    if held == "open":
+        return say.gettext("Left open by the editors")
+    return say.gettext("Held right: %(answer)s") % {"answer": held}
 
 
-def found(located: LocatedEvidence) -> str:
+def found(say: Language, located: LocatedEvidence) -> str:
     """How the words of a quote were found, for the line with the tick."""
     if not located.folds:
-        return "Matches the saved text, exact"
-    return f"Matches the saved text, exact apart from {listed([FOLD[name] for name in located.folds])}"
+        return say.gettext("Matches the saved text, exact")
+    folds = say.listed([say.gettext(FOLD[name]) for name in located.folds])
+    return say.gettext("Matches the saved text, exact apart from %(folds)s") % {"folds": folds}
 
 
-def standing(mark: Mark, status: Status, *, outlets: int, origins: int, quotes: int) -> str:
+_CLAIMED = _("An interested party says so, and nobody else here bears it out.")
+
+
+def standing(say: Language, mark: Mark, status: Status, *, outlets: int, origins: int, quotes: int) -> str:
     """Why a fact stands as it does: sources, origins and what that means, in a few short sentences."""
-    sources = f"{capital(number(outlets))} {'source' if outlets == 1 else 'sources'}"
-    if outlets == 1 and quotes > 1:
-        sources += ", quoted twice" if quotes == 2 else f", quoted {number(quotes)} times"
-    elif outlets > 1:
-        sources += f", {number(origins)} independent {'origin' if origins == 1 else 'origins'}"
     meanings = {
-        "confirmed": "" if origins > 1 else "No second independent source bears it out.",
-        "reported": "No second source bears it out yet." if outlets == 1 else "",
-        "claimed": "An interested party says so, and nobody else here bears it out.",
-        "disputed": "Not everyone here agrees.",
-        "denied": "The party concerned says it is not so.",
-        "planned": "Announced; no fact here says whether it happened.",
-        "withdrawn": "No longer held to be so.",
+        "confirmed": "" if origins > 1 else _("No second independent source bears it out."),
+        "reported": _("No second source bears it out yet.") if outlets == 1 else "",
+        "claimed": _CLAIMED,
+        "disputed": _("Not everyone here agrees."),
+        "denied": _("The party concerned says it is not so."),
+        "planned": _("Announced; no fact here says whether it happened."),
+        "withdrawn": _("No longer held to be so."),
     }
-    claimed = meanings["claimed"] if mark == "planned" and status == "claimed" else ""
-    return " ".join(part for part in (f"{sources}.", meanings[mark], claimed) if part)
+    claimed = _CLAIMED if mark == "planned" and status == "claimed" else ""
+    told = (_counted(say, outlets, origins, quotes), say.gettext(meanings[mark]), say.gettext(claimed))
+    return " ".join(sentence for sentence in told if sentence)
+
+
+def _counted(say: Language, outlets: int, origins: int, quotes: int) -> str:
+    """How many sources and origins there are; of one source, how often it is quoted."""
+    if outlets == 1 and quotes == 2:
+        return say.gettext("One source, quoted twice.")
+    if outlets == 1 and quotes > 2:
+        times = say.ngettext(
+            "One source, quoted %(number)s time.", "One source, quoted %(number)s times.", quotes
+        )
+        return times % {"number": say.lower(say.spelled(quotes))}
+    if outlets > 1:
+        sources = say.ngettext("%(number)s source", "%(number)s sources", outlets)
+        independent = say.ngettext("%(number)s independent origin", "%(number)s independent origins", origins)
+        return say.gettext("%(sources)s, %(origins)s.") % {
+            "sources": sources % {"number": say.spelled(outlets)},
+            "origins": independent % {"number": say.lower(say.spelled(origins))},
+        }
+    return say.ngettext("%(number)s source.", "%(number)s sources.", outlets) % {
+        "number": say.spelled(outlets)
+    }

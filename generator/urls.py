@@ -10,6 +10,11 @@ from __future__ import annotations
 HOME = "index.html"
 #: What a tick means: ours, or a page of the site's own in its place.
 METHOD = "method.html"
+#: The whole dossier as one document.
+DOCUMENT = "dossier.html"
+#: The picture of the dossier for shared links: the one we draw, and a site's own among its static files.
+PICTURE = "assets/share.png"
+OWN_PICTURE = "share.png"
 
 
 def page(folder: str, key: str, part: str = "") -> str:
@@ -20,6 +25,16 @@ def page(folder: str, key: str, part: str = "") -> str:
 def fact(key: str) -> str:
     """Path of a fact's page."""
     return f"facts/{key}.html"
+
+
+def picture(key: str) -> str:
+    """Path of a fact's picture for shared links."""
+    return f"assets/share-{key}.png"
+
+
+def embed(key: str) -> str:
+    """Path of a fact's card for other sites."""
+    return f"embed/{key}.html"
 
 
 def actor(key: str, part: str = "") -> str:

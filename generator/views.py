@@ -129,6 +129,8 @@ class FactCard(View, frozen=True, kw_only=True):
     sources: int
     #: Number of independent origins behind these sources.
     origins: int
+    #: The numbers of these sources among the notes of printed pages.
+    cited: tuple[int, ...] = ()
     #: Kind of the fact in words, when it is not an event ("statement", "assessment").
     kind: str = ""
     #: Whether it is a draft, shown in the preview only.
@@ -270,6 +272,21 @@ class SourceCard(View, frozen=True, kw_only=True):
     datetime: str = ""
     #: Language of the title (BCP 47) when it is not the site's.
     lang: str = ""
+    #: Its number among the notes of printed pages, the same on every page: its place in order of publication.
+    number: int = 0
+
+
+class Endnote(View, frozen=True, kw_only=True):
+    """A source as a printed page names it: with its addresses spelled out."""
+
+    #: The source.
+    source: SourceCard
+    #: Address of the original.
+    url: str = ""
+    #: Address of an archived copy.
+    archived_url: str = ""
+    #: When the copy was made, in words.
+    archived: str = ""
 
 
 class Run(View, frozen=True, kw_only=True):
@@ -523,10 +540,14 @@ class SiteView(View, frozen=True, kw_only=True):
     title: str
     #: One or two sentences that say what it is about.
     summary: str = ""
-    #: Language of the interface (BCP 47).
+    #: Language of the statements (BCP 47), and of the interface where it is translated.
     language: str = "en"
     #: Reading direction of that language.
     dir: Direction = "ltr"
+    #: Language of the interface: that of the site, or English where there is no catalogue.
+    interface: str = "en"
+    #: Reading direction of that language.
+    interface_dir: Direction = "ltr"
     #: Pages of the main menu; only those that exist.
     nav: tuple[Link, ...] = ()
     #: Pages and data files named in the footer; only those that exist.
@@ -537,6 +558,10 @@ class SiteView(View, frozen=True, kw_only=True):
     verify: str = ""
     #: The page that says what a tick means; empty: none.
     method: str = ""
+    #: The picture for shared links to pages that have none of their own; empty: none.
+    picture: str = ""
+    #: The whole dossier as one document; empty: it is too large.
+    document: str = ""
     #: Feed of the newest facts; empty: none.
     feed: str = ""
     #: The files for machines that hold every fact; only those that exist.
@@ -576,7 +601,7 @@ class SiteView(View, frozen=True, kw_only=True):
     )
     #: Initials of the months.
     initials: tuple[str, ...] = ("J", "F", "M", "A", "M", "J", "J", "A", "S", "O", "N", "D")
-    #: Names of the days of the week, Monday first.
+    #: Names of the days of the week, in its order.
     weekdays: tuple[str, ...] = (
         "Monday",
         "Tuesday",
@@ -586,6 +611,10 @@ class SiteView(View, frozen=True, kw_only=True):
         "Saturday",
         "Sunday",
     )
+    #: The same in little room.
+    short_weekdays: tuple[str, ...] = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+    #: What stands between the names of a list in little room.
+    comma: str = ", "
 
 
 # Pages, one for each template
@@ -606,6 +635,8 @@ class PageView(View, frozen=True, kw_only=True):
     crumbs: tuple[Link, ...] = ()
     #: Whether what it shows is a draft; only the preview has such pages.
     draft: bool = False
+    #: The sources of the facts on it, in order of their numbers: notes that only print shows.
+    endnotes: tuple[Endnote, ...] = ()
 
 
 class HomeView(PageView, frozen=True, kw_only=True):
@@ -647,7 +678,7 @@ class HomeView(PageView, frozen=True, kw_only=True):
     top_actors: tuple[Tally, ...] = ()
     #: The page of all actors ("All 16 actors"); None when every one is shown here.
     all_actors: Link | None = None
-    #: Years.
+    #: Years with most facts, in order of time.
     top_dates: tuple[Tally, ...] = ()
     #: The index of dates, or None.
     all_dates: Link | None = None
@@ -760,6 +791,12 @@ class FactView(PageView, frozen=True, kw_only=True):
     cite: str
     #: The same in other formats.
     cites: tuple[CiteView, ...] = ()
+    #: Its own picture for shared links; empty: that of the site.
+    picture: str = ""
+    #: Its card for other sites; empty: none was asked for.
+    embed: str = ""
+    #: HTML that shows this card on another site; empty while the site's own address is not known.
+    embed_code: str = ""
     #: Fragment of the wording that stands ("v-1a2b3c").
     anchor: str
     #: Wordings that no longer stand, the one replaced last first.
@@ -772,6 +809,21 @@ class FactView(PageView, frozen=True, kw_only=True):
     added: str = ""
     #: The same as HTML's `datetime`.
     added_datetime: str = ""
+
+
+class EmbedView(PageView, frozen=True, kw_only=True):
+    """`embed.html`: a fact as a card inside a page of another site."""
+
+    #: The fact.
+    card: FactCard
+    #: The first words that support it and may be shown; empty: none may.
+    runs: tuple[Run, ...] = ()
+    #: Language of these words (BCP 47).
+    lang: str = ""
+    #: Reading direction of the words.
+    dir: Direction = "ltr"
+    #: Their source; None when no words are shown.
+    source: SourceCard | None = None
 
 
 class ActorView(PageView, frozen=True, kw_only=True):
@@ -1033,11 +1085,37 @@ class ActorRow(View, frozen=True, kw_only=True):
     last: str = ""
 
 
+class Tie(View, frozen=True, kw_only=True):
+    """Two actors that share facts."""
+
+    #: The one that stands higher in the list of the network.
+    one: Link
+    #: The other.
+    other: Link
+    #: Their rows in that list, from 0.
+    rows: Bounds
+    #: Number of facts they share.
+    count: int
+
+
+class Network(View, frozen=True, kw_only=True):
+    """Who acts with whom: the pairs that share most facts."""
+
+    #: The actors of these pairs, in the order drawn, with the number of their facts.
+    actors: tuple[Tally, ...]
+    #: The pairs, those with most facts first.
+    ties: tuple[Tie, ...]
+    #: Number of further pairs.
+    left_out: int = 0
+
+
 class ActorsView(PageView, frozen=True, kw_only=True):
-    """`actors.html`: is the one I need here?"""
+    """`actors.html`: is the one I need here, and who acts with whom?"""
 
     #: Actors in alphabetical order.
     rows: tuple[ActorRow, ...]
+    #: Who acts with whom; None: no fact has two actors.
+    network: Network | None = None
 
 
 class YearRow(View, frozen=True, kw_only=True):
@@ -1284,6 +1362,95 @@ class MethodView(PageView, frozen=True, kw_only=True):
     omissions: bool = False
 
 
+class DocumentQuote(Quoted, frozen=True, kw_only=True):
+    """A quotation as the document prints it."""
+
+    #: The source.
+    source: SourceCard
+    #: The passage on the page of its source.
+    href: str
+    #: What the words do for the fact, where not all of it is plain support.
+    stance_word: str = ""
+    #: Our rendering in the language of the site.
+    translation: str = ""
+    #: Who made the rendering.
+    translation_by: str = ""
+
+
+class DocumentFact(View, frozen=True, kw_only=True):
+    """A fact in the document."""
+
+    #: Its number in this document; the id is what lasts.
+    number: int
+    #: The fact.
+    card: FactCard
+    #: Its quotations, in the order written.
+    quotes: tuple[DocumentQuote, ...]
+    #: What the source does not say.
+    gaps: str = ""
+
+
+class DocumentYear(View, frozen=True, kw_only=True):
+    """The facts of one year in the document."""
+
+    #: Fragment that leads here ("y2019").
+    id: str
+    #: The year.
+    heading: str
+    #: Its facts, in order.
+    facts: tuple[DocumentFact, ...]
+
+
+class DocumentAnswer(View, frozen=True, kw_only=True):
+    """One answer to a question, with the facts that give it by their numbers in the document."""
+
+    #: The answer in a few words.
+    label: str
+    #: Numbers of the facts.
+    facts: tuple[int, ...]
+
+
+class DocumentQuestion(View, frozen=True, kw_only=True):
+    """A question that sources answer differently."""
+
+    #: Its page.
+    href: str
+    #: The question.
+    question: str
+    #: The answers.
+    answers: tuple[DocumentAnswer, ...]
+    #: Whether it is open or which answer is held right, in words.
+    ruling: str
+    #: Why.
+    reason: str = ""
+
+
+class DocumentPlan(View, frozen=True, kw_only=True):
+    """A plan and how it stands."""
+
+    #: How it stands ("Overdue").
+    state: str
+    #: The facts of the way from announcement to outcome, in order, by their numbers in the document.
+    facts: tuple[int, ...]
+    #: The announcement.
+    card: FactCard
+
+
+class DocumentView(PageView, frozen=True, kw_only=True):
+    """`dossier.html`: everything in order, with its words and its sources, to be printed or kept."""
+
+    #: What the dossier is about.
+    summary: str = ""
+    #: Number of facts.
+    count: int
+    #: The facts by year, in order of date. Those of no year stand last.
+    years: tuple[DocumentYear, ...]
+    #: Questions that sources answer differently.
+    questions: tuple[DocumentQuestion, ...] = ()
+    #: Plans by how they stand, those that call for attention first.
+    plans: tuple[DocumentPlan, ...] = ()
+
+
 class ProseView(PageView, frozen=True, kw_only=True):
     """`prose.html`: a page the editors wrote."""
 
@@ -1310,6 +1477,7 @@ TEMPLATES: dict[type[PageView], str] = {
     TimelineView: "timeline.html",
     KnownView: "known.html",
     FactView: "fact.html",
+    EmbedView: "embed.html",
     ActorView: "actor.html",
     YearView: "year.html",
     MonthView: "month.html",
@@ -1326,6 +1494,7 @@ TEMPLATES: dict[type[PageView], str] = {
     ChangesView: "changes.html",
     VerifyView: "verify.html",
     MethodView: "method.html",
+    DocumentView: "dossier.html",
     ProseView: "prose.html",
     MovedView: "moved.html",
     NotFoundView: "404.html",

@@ -17,9 +17,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from generator import terms
+from generator import languages, terms
 from generator.content import Actor, Evidence, Fact
 from generator.dossier import Dossier
+from generator.languages import Language
 
 _token = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
 #: Words of names that single nobody out.
@@ -61,10 +62,14 @@ _OF_ITS_BEARER = re.compile(
 _UNNAMED = re.compile(r"\b(?:unnamed|not named|anonymous|unidentified)\b", re.IGNORECASE)
 
 
-def name(actor: Actor) -> str:
+def _say(dossier: Dossier) -> Language:
+    return languages.of(dossier.site.language)
+
+
+def name(say: Language, actor: Actor) -> str:
     """An actor as one whose words are passed on; one without a name is never printed as if it had one."""
     untold = actor.kind == "unnamed" and not _UNNAMED.search(actor.name)
-    return f"{actor.name} (not named)" if untold else actor.name
+    return say.gettext("%(name)s (not named)") % {"name": actor.name} if untold else actor.name
 
 
 def attribution(dossier: Dossier, fact: Fact) -> str:
@@ -76,7 +81,11 @@ def attribution(dossier: Dossier, fact: Fact) -> str:
     speakers = _speakers(dossier, fact)
     if not speakers or any(_is_told_by(fact.statement, a, dossier.site.language) for a in speakers):
         return ""
-    return f"According to {terms.listed([name(actor) for actor in speakers])}"
+    return _according_to(_say(dossier), speakers)
+
+
+def _according_to(say: Language, speakers: Iterable[Actor]) -> str:
+    return say.gettext("According to %(names)s") % {"names": say.listed([name(say, a) for a in speakers])}
 
 
 def _speakers(dossier: Dossier, fact: Fact) -> list[Actor]:
@@ -91,57 +100,71 @@ def _speakers(dossier: Dossier, fact: Fact) -> list[Actor]:
 
 def warning(dossier: Dossier, fact: Fact) -> str:
     """What stands before a statement that stands alone, without its colon; empty: nothing needs saying."""
+    say = _say(dossier)
     if fact.status in ("withdrawn", "denied", "disputed"):
-        return terms.STATUS[fact.status].word
+        return say.gettext(terms.STATUS[fact.status].word)
     if words := attribution(dossier, fact):
         return words
     unsure = fact.status == "claimed" or fact.kind == "assessment"
     if unsure and not names_a_voice(dossier, fact):
-        return terms.STATUS["claimed"].word if fact.status == "claimed" else terms.FACT_KIND[fact.kind]
+        claimed = fact.status == "claimed"
+        return say.gettext(terms.STATUS["claimed"].word if claimed else terms.FACT_KIND[fact.kind])
     return ""
 
 
 def alone(dossier: Dossier, fact: Fact) -> str:
     """The statement as it stands with nothing beside it, without its full stop."""
-    return _after(warning(dossier, fact), fact)
+    return _after(dossier, warning(dossier, fact), fact)
 
 
 def listed(dossier: Dossier, fact: Fact) -> str:
     """The statement where its mark stands beside it in words; no longer held, or denied, it says so first."""
     gone = fact.status in ("withdrawn", "denied")
-    return _after(terms.STATUS[fact.status].word if gone else attribution(dossier, fact), fact)
+    word = _say(dossier).gettext(terms.STATUS[fact.status].word) if gone else attribution(dossier, fact)
+    return _after(dossier, word, fact)
 
 
 def headed(dossier: Dossier, fact: Fact) -> str:
     """The statement on the page of its fact, right below its mark and the reason for it."""
-    return _after(attribution(dossier, fact), fact)
+    return _after(dossier, attribution(dossier, fact), fact)
 
 
-def _after(words: str, fact: Fact) -> str:
+def _after(dossier: Dossier, words: str, fact: Fact) -> str:
     statement = fact.statement.rstrip(".")
-    return f"{words}: {statement}" if words else statement
+    if not words:
+        return statement
+    return _say(dossier).gettext("%(voice)s: %(statement)s") % {"voice": words, "statement": statement}
 
 
 def chain(dossier: Dossier, fact: Fact, evidence: Evidence) -> str:
     """Through whom the words of a piece of evidence reached its source, in words; empty: not told."""
     through = [dossier.actors[a] for a in evidence.via if a != fact.speaker]
-    names = terms.listed([name(actor) for actor in through])
-    if not names:
+    if not through:
         return ""
+    say = _say(dossier)
+    names = say.listed([name(say, actor) for actor in through])
     if fact.speaker:
-        return f"According to {name(dossier.actors[fact.speaker])}, quoted by {names}"
-    return f"Reported by {names}" if all(a.kind == "media" for a in through) else f"According to {names}"
+        speaker = name(say, dossier.actors[fact.speaker])
+        return say.gettext("According to %(speaker)s, quoted by %(names)s") % {
+            "speaker": speaker,
+            "names": names,
+        }
+    if all(a.kind == "media" for a in through):
+        return say.gettext("Reported by %(names)s") % {"names": names}
+    return _according_to(say, through)
 
 
 def caution(dossier: Dossier, fact: Fact) -> str:
     """What the evidence of a fact made of others' words bears out, in one sentence; empty: all it says."""
+    say = _say(dossier)
     if fact.speaker:
-        return "The evidence bears out that this was said, not that it is so."
+        return say.gettext("The evidence bears out that this was said, not that it is so.")
     speakers = _speakers(dossier, fact)
     if not speakers:
         return ""
-    names = terms.listed([name(actor) for actor in speakers])
-    return f"Known only from {names}; no source here says so of its own knowledge."
+    names = say.listed([name(say, actor) for actor in speakers])
+    known = say.gettext("Known only from %(names)s; no source here says so of its own knowledge.")
+    return known % {"names": names}
 
 
 # Whether a statement says who says it

@@ -1,6 +1,6 @@
 """A real browser over a built site: how to start it, serve the site to it, and ask what a reader would see.
 
-As a program it takes pictures of one page of each kind:  python tests/browser.py output .shots
+As a program it takes pictures of one page of each kind, and prints it:  python tests/browser.py output .shots
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
 WIDTHS = (320, 390, 768, 1280, 1920)
 #: The site is served from below the root, as most free hosts do it.
 FOLDER = "/some/folder"
@@ -175,20 +177,24 @@ def read_words(page: Page) -> list[str]:
 
 
 def take_pictures(folder: Path, into: Path) -> None:
-    """One picture for each kind of page, wide and narrow, light and dark."""
+    """For each kind of page: pictures wide and narrow, light and dark, and what a printer would make."""
     from site_checks import Demo
 
     into.mkdir(exist_ok=True)
+    names = {name: name.removesuffix(".html").replace("/", "-") for name in Demo(folder).kinds.values()}
     with start_chromium() as browser, served(folder) as home:
         if browser is None:
             raise SystemExit("no Chromium; bring it with: apt-get install chromium")
-        for width, theme in ((1280, "light"), (1280, "dark"), (390, "light")):
+        for width, theme in product((1280, 390), THEMES):
             with page_of(browser, width=width, theme=theme) as page:
-                for name in Demo(folder).kinds.values():
+                for name, short in names.items():
                     page.goto(home + name)
-                    picture = into / f"{name.removesuffix('.html').replace('/', '-')}-{width}-{theme}.png"
-                    page.screenshot(path=picture, full_page=True)
-                    print(picture)
+                    page.screenshot(path=into / f"{short}-{width}-{theme}.png", full_page=True)
+        with page_of(browser) as page:
+            for name, short in names.items():
+                page.goto(home + name)
+                page.pdf(path=into / f"{short}-print.pdf", prefer_css_page_size=True)
+    print(f"{len(names)} kinds of pages, five pictures of each, in {into}")
 
 
 if __name__ == "__main__":

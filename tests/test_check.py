@@ -214,6 +214,11 @@ CASES: dict[str, tuple[str, dict[str, str | None], dict[str, str]]] = {
         {"site.yaml": "format: 1\ntitle: T\nstart:\n  - kept\n  - »nothing\n", "content/facts/a.yaml": FACT},
         {"  - nothing\n": ""},
     ),
+    "a title that the font of pictures lacks": (
+        "picture-unmade",
+        {"site.yaml": "format: 1\ntitle: مرفأ\npicture: »true\n", "content/facts/a.yaml": FACT},
+        {"picture: true\n": ""},
+    ),
     # Unused.
     "an unused actor": (
         "unused-entry",

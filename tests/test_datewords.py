@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 from test_edtf import ALL, VALID
 
-from generator.datewords import LANGUAGES, MONTHS, WEEKDAYS, long_day, short, words
+from generator.datewords import LANGUAGES, MONTHS, long_day, short, words
 from generator.edtf import MONTHS as NAMES
 from generator.edtf import parse
+from generator.languages import WEEKDAYS
 
 CASES = [
     ("2019", "2019"),
@@ -169,7 +170,7 @@ def test_languages(monkeypatch):
     german = LANGUAGES["en"].__class__(
         **{
             **{name: getattr(LANGUAGES["en"], name) for name in LANGUAGES["en"].__struct_fields__},
-            "months": ("Januar", "Februar", "März", "April", "Mai", "Juni", *MONTHS[6:]),
+            "months_of_days": ("Januar", "Februar", "März", "April", "Mai", "Juni", *MONTHS[6:]),
             "weekdays": ("Montag", "Dienstag", *WEEKDAYS[2:]),
             "day_month": "{day}. {month}",
             "any": "{first} oder {last}",

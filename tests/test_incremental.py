@@ -457,7 +457,8 @@ def a_static_file(w: World) -> str:
 def a_setting(w: World) -> str:
     pick = w.random.choice
     key, value = pick([
-        ("lists", pick([0, 1, 2, 3, 500])), ("title", w.word()), ("summary", w.word()),
+        ("lists", pick([0, 1, 2, 3, 500])), ("dossier", pick([0, 5, 7, 500])),
+        ("title", w.word()), ("summary", w.word()), ("embed", pick(["true", [w.id("facts")], []])),
         ("start", pick([[], [w.id("facts")]])), ("url", pick(["", "https://dossier.example/here/"])),
         ("language", pick(["en", "tr", "ar"])), ("license", pick(["", "CC-BY-4.0"])), ("rights", w.word()),
         ("editors", [w.word()]), ("contact", pick(["", "desk@marlow.example"])),
@@ -699,7 +700,11 @@ def test_an_edit_of_facts_equals_a_clean_build(
     root.mkdir()
     world = World(root, seed, monkeypatch)
     settings = world.files["site.yaml"]
-    settings |= {"lists": seed % 5, "exports": ["csv", "annotations", "ics"][: seed % 4]}
+    settings |= {
+        "lists": seed % 5,
+        "dossier": 16 + seed,
+        "exports": ["csv", "annotations", "ics"][: seed % 4],
+    }
     settings |= {"url": "https://ferry.example/"} if seed % 2 else {}
     for _ in range(12):
         a_fact_more(world)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import arabic
-from browser import WIDTHS, Witness, axe_findings, in_view, overflow, page_of, read_words, served
+from browser import WIDTHS, Theme, Witness, axe_findings, in_view, overflow, page_of, read_words, served
 from site_checks import Demo, kind_of
 
 if TYPE_CHECKING:
@@ -77,14 +77,14 @@ def test_axe_finds_nothing(demo: Demo, chromium: Browser, home: str) -> None:
         assert findings == []
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_a_site_from_right_to_left_is_mirrored(
-    site: Callable[..., SmallSite], chromium: Browser, width: int
+    site: Callable[..., SmallSite], chromium: Browser, width: int, theme: Theme
 ) -> None:
     made = site(arabic.FILES)
     made.build()
     findings = []
-    with served(made.output) as address, page_of(chromium, width=width) as page:
+    with served(made.output) as address, page_of(chromium, width=width, theme=theme) as page:
         for name in Demo(made.output).kinds.values():
             page.goto(address + name)
             findings += axe_findings(page)

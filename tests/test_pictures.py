@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
-from generator import charts, marks, pictures
+from generator import charts, marks, pictures, terms
 from generator.views import Bin, GridDay, Lane, LaneDot, Lanes, Link, Overview, PassageView, Shape, YearLink
 
 
@@ -287,3 +287,27 @@ def test_weeks_hold_each_day_once_on_its_weekday(year: int, month: int) -> None:
     assert {len(row) for row in rows} == {7}
     if year >= 1:
         assert rows[0].index(days[0]) == date(year, month, 1).weekday()
+
+
+def test_marks_of_merged_cells_are_stacked_in_the_order_of_the_key() -> None:
+    assert tuple(terms.STATUS) == charts.IN_ORDER
+    bins = [("disputed", 3), ("reported", 5), ("confirmed", 9)]
+    view = Overview(
+        bins=(
+            *(Bin(year=1980, month=m, marks=((mark, 4),)) for mark, m in bins),  # type: ignore[arg-type]
+            Bin(year=1999, month=1, marks=(("reported", 1),)),
+        )
+    )
+    cell = charts.overview(view).groups[0].cells[0]
+    assert cell.marks == (("confirmed", 4), ("reported", 4), ("disputed", 4))
+
+
+def test_columns_of_decades_say_which_years_they_hold() -> None:
+    assert [(c.year, c.last) for c in lanes_of((1981, 2), (2020, 12)).columns] == [
+        (1980, 1989),
+        (1990, 1999),
+        (2000, 2009),
+        (2010, 2019),
+        (2020, 2029),
+    ]
+    assert {c.last for c in lanes_of((2000, 4), (2020, 12)).columns} == {0}

@@ -18,12 +18,14 @@ from generator import terms, urls, voice
 from generator.content import Fact
 from generator.exports.identifiers import urn_of
 from generator.exports.xmlfile import add, document
+from generator.languages import marked
 from generator.offers import FEED
-from generator.shelves import Shelves
+from generator.shelves import Shelves, direction
 
 NEWEST = 100
-#: What a change is called in the title of its entry.
-_CORRECTED, _WITHDRAWN, _ADDED = "Corrected", "Withdrawn", "Added"
+#: The title of an entry, by what became of the fact.
+_CORRECTED, _WITHDRAWN = marked("Corrected: %(statement)s"), marked("Withdrawn: %(statement)s")
+_ADDED = marked("Added: %(statement)s")
 
 
 class _News(NamedTuple):
@@ -63,18 +65,20 @@ def newest(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
 def changes(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
     """`changes.xml`: corrections and first publications by their day, newest first."""
     news = sorted(_changes(shelves), key=lambda n: (n.updated, n.order), reverse=True)
-    title = f"{shelves.dossier.site.title}: corrections and additions"
+    named = shelves.say.gettext("%(dossier)s: corrections and additions")
+    title = named % {"dossier": shelves.dossier.site.title}
     yield "changes.xml", _feed(shelves, url, "changes.xml", title, news[:NEWEST])
 
 
 def _changes(shelves: Shelves) -> Iterator[_News]:
+    say = shelves.say
     for fact in shelves.facts("told", "added", role="added"):
         yield _News(
             updated=fact.added,
             published=fact.added,
             order=(0, fact.id, 0),
             fact=fact,
-            title=f"{_ADDED}: {shelves.card(fact.id).alone}",
+            title=shelves.say.gettext(_ADDED) % {"statement": shelves.card(fact.id).alone},
             body=_body(shelves, fact),
             names=(fact.id, "added"),
         )
@@ -82,14 +86,15 @@ def _changes(shelves: Shelves) -> Iterator[_News]:
         for number, change in enumerate(fact.changes):
             same = sum(c.date == change.date and c.kind == change.kind for c in fact.changes[:number])
             title = _WITHDRAWN if change.kind == "withdrawal" else _CORRECTED
-            was = f"<p>Before: <del>{escape(change.was)}</del></p>" if change.was else ""
+            before = say.gettext("Before:")
+            was = f"<p>{before} <del>{escape(change.was)}</del></p>" if change.was else ""
             yield _News(
                 updated=change.date,
                 published=change.date,
                 order=(1, fact.id, number),
                 fact=fact,
-                title=f"{title}: {_said(shelves, fact)}",
-                body=f"<p>{terms.CHANGE[change.kind]}. {escape(change.reason)}</p>{was}",
+                title=say.gettext(title) % {"statement": _said(shelves, fact)},
+                body=f"<p>{say.gettext(terms.CHANGE[change.kind])}. {escape(change.reason)}</p>{was}",
                 names=(fact.id, change.date, change.kind, str(same)),
             )
 
@@ -103,16 +108,19 @@ def _said(shelves: Shelves, fact: Fact) -> str:
 def _body(shelves: Shelves, fact: Fact) -> str:
     """What is said, when, how well it stands, and in whose words."""
     card = shelves.card(fact.id)
-    when = f"{card.lead} {shelves.when(fact.date)}".strip()
-    due = f", due {card.due}" if card.due else ""
-    parts = [f"<p>{escape(terms.capital(when))}{escape(due)}. {card.status_word}.</p>"]
+    say = shelves.say
+    when = say.capital(f"{card.lead} {shelves.when(fact.date)}".strip())
+    if card.due:
+        when = say.gettext("%(when)s, due %(due)s") % {"when": when, "due": card.due}
+    parts = [f"<p>{escape(when)}. {card.status_word}.</p>"]
     for evidence, located in zip(fact.evidence, shelves.dossier.located[fact.id].evidence, strict=True):
         source = shelves.source(evidence.source)
-        credit = f"{source.title}, {source.publisher}, {source.published}"
+        credit = say.comma.join([source.title, source.publisher, source.published])
         lang = shelves.language_of(evidence)
         words = " […] ".join(f"<q>{escape(run.words)}</q>" for run in shelves.runs(evidence, located))
-        quote = f'<blockquote lang="{escape(lang)}">{words}</blockquote>' if words else ""
-        stance = f"{terms.STANCE[evidence.stance]}: " if evidence.stance != "supports" else ""
+        opened = f'<blockquote lang="{escape(lang)}" dir="{direction(lang)}">'
+        quote = f"{opened}{words}</blockquote>" if words else ""
+        stance = f"{say.gettext(terms.STANCE[evidence.stance])}: " if evidence.stance != "supports" else ""
         parts.append(f"{quote}<p>{escape(stance)}{escape(credit)}</p>")
     return "".join(parts)
 

@@ -11,12 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generator import edtf, terms, urls
+from generator import edtf, urls
 from generator.content import Fact
 from generator.exports.identifiers import uuid_of
+from generator.languages import marked
 from generator.offers import exact_day
 from generator.shelves import Shelves
 
+#: What a plan's day is.
+_ANNOUNCED, _DUE = marked("Announced: %(statement)s"), marked("Due: %(statement)s")
 #: Octets a line may have, its line end not counted (RFC 5545, 3.1).
 _LINE = 75
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f]+")
@@ -28,10 +31,9 @@ def calendar(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
     lines.append(f"X-WR-CALNAME:{_text(shelves.dossier.site.title)}")
     for fact in shelves.dossier.facts.values():
         if day := exact_day(fact.date):
-            lead = f"{terms.DATE_LEAD['plan']}: " if fact.kind == "plan" else ""
-            lines += _event(shelves, url, fact, day, lead)
+            lines += _event(shelves, url, fact, day, _ANNOUNCED if fact.kind == "plan" else "")
         if due := exact_day(fact.due):
-            lines += _event(shelves, url, fact, due, "Due: ")
+            lines += _event(shelves, url, fact, due, _DUE)
     lines.append("END:VCALENDAR")
     yield "data/dossier.ics", "".join(f"{_folded(line)}\r\n" for line in lines).encode()
 
@@ -41,12 +43,13 @@ def _event(shelves: Shelves, url: str, fact: Fact, day: edtf.Day, lead: str) -> 
     said = " ".join(f"{source}." for source in dict.fromkeys(_sources(shelves, fact)))
     revised = max([fact.added, *(c.date for c in fact.changes)]) or "1970-01-01"
     yield "BEGIN:VEVENT"
-    yield f"UID:{uuid_of(shelves, fact.id, lead)}"
+    yield f"UID:{uuid_of(shelves, fact.id, lead.removesuffix('%(statement)s'))}"
     yield f"DTSTAMP:{revised.replace('-', '')}T000000Z"
     yield f"DTSTART;VALUE=DATE:{day[0]:04}{day[1]:02}{day[2]:02}"
     # "Announced: Claimed: …" would say twice that it is a claim.
-    said = card.statement if lead and fact.status == "claimed" else card.alone
-    yield f"SUMMARY:{_text(lead + said)}"
+    statement = card.statement if lead and fact.status == "claimed" else card.alone
+    summary = shelves.say.gettext(lead) % {"statement": statement} if lead else statement
+    yield f"SUMMARY:{_text(summary)}"
     yield f"DESCRIPTION:{_text(f'{card.status_word}. {said}')}"
     if fact.topics:
         yield f"CATEGORIES:{','.join(_text(shelves.dossier.topics[t].name) for t in fact.topics)}"
@@ -61,7 +64,7 @@ def _event(shelves: Shelves, url: str, fact: Fact, day: edtf.Day, lead: str) -> 
 def _sources(shelves: Shelves, fact: Fact) -> Iterator[str]:
     for evidence in fact.evidence:
         source = shelves.source(evidence.source)
-        yield f"{source.title}, {source.publisher}, {source.published}"
+        yield shelves.say.comma.join([source.title, source.publisher, source.published])
 
 
 def _text(text: str) -> str:

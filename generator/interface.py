@@ -1,0 +1,55 @@
+"""Words and numbers in templates: the functions that put them into the language of the interface.
+
+In: a `Language`. Out: functions by name, which templates call. Messages are HTML, as templates are; what is
+put into them is escaped. A message with nothing to put in but a count is made once and kept, since `_` is
+called many times on every page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from markupsafe import Markup
+
+from generator import charts, marks
+from generator.languages import ENGLISH, Language
+
+
+def functions(say: Language) -> Mapping[str, Callable[..., Any]]:
+    """What templates may call, beside what is the same in every language."""
+    plain: dict[str, Markup] = {}
+    counted: dict[tuple[str, int], Markup] = {}
+
+    def gettext(message: str, /, **slots: object) -> Markup:
+        if slots:
+            return Markup(say.gettext(message)) % slots
+        found = plain.get(message)
+        if found is None:
+            found = plain[message] = Markup(say.gettext(message)) % {}
+        return found
+
+    def ngettext(one: str, many: str, num: int, /, **slots: object) -> Markup:
+        if slots:
+            return Markup(say.ngettext(one, many, num)) % {"num": num, **slots}
+        found = counted.get((one, num))
+        if found is None:
+            found = counted[one, num] = Markup(say.ngettext(one, many, num)) % {"num": num}
+        return found
+
+    def pgettext(context: str, message: str, /, **slots: object) -> Markup:
+        return Markup(say.pgettext(context, message)) % slots
+
+    found: dict[str, Callable[..., Any]] = {
+        "_": gettext,
+        "gettext": gettext,
+        "ngettext": ngettext,
+        "pgettext": pgettext,
+    }
+    if say is not ENGLISH:
+        found["num"] = say.number
+        found["dots"] = partial(marks.dots, number=say.number)
+        found["overview"] = partial(charts.overview, number=say.number)
+        found["weeks"] = partial(charts.weeks, first=say.first_weekday)
+    return found
