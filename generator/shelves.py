@@ -14,7 +14,19 @@ from typing import TypeAlias
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from generator import around, datewords, deeplinks, edtf, fold, languages, markdown, quotes, terms, urls, voice
+from generator import (
+    around,
+    datewords,
+    deeplinks,
+    edtf,
+    fold,
+    languages,
+    markdown,
+    quotes,
+    terms,
+    urls,
+    voice,
+)
 from generator.content import Evidence, Fact, Source, Status
 from generator.dossier import Dossier
 from generator.groups import Group, GroupName, Member, fill

@@ -108,7 +108,8 @@ def warning(dossier: Dossier, fact: Fact) -> str:
     unsure = fact.status == "claimed" or fact.kind == "assessment"
     if unsure and not names_a_voice(dossier, fact):
         claimed = fact.status == "claimed"
-        return say.gettext(terms.STATUS["claimed"].word if claimed else terms.FACT_KIND[fact.kind])
+        word = terms.STATUS["claimed"].word if claimed else terms.FACT_KIND[fact.kind]
+        return say.gettext(word)
     return ""
 
 

@@ -239,7 +239,7 @@ def test_every_text_of_a_view_is_shown(cls: type[views.PageView], name: str) -> 
 def test_every_page_states_its_policy_before_it_loads_anything() -> None:
     html = page(views.FactView, Maker())
     policy = (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+        "default-src 'none'; connect-src 'self'; style-src 'self'; script-src 'self'; img-src 'self'; "
         "form-action 'self'; base-uri 'none'"
     )
     assert f'http-equiv="Content-Security-Policy" content="{policy}"' in html
