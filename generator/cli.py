@@ -508,7 +508,7 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
     """
     from generator import read, sending
     from generator.publish import open_target, preflight, prepare, send
-    from generator.targets import Refused
+    from generator.sending import Refused
 
     output = output or root / "output"
     site, problems = read.read_site(root)
@@ -530,8 +530,8 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
     except Refused as error:
         raise click.UsageError(str(error)) from error
     try:
-        here, problems_there = preflight(root, output, texts)
-        prepared = prepare(here, place) if here else None
+        built, problems_there = preflight(root, output, texts)
+        prepared = prepare(built, place) if built else None
         told = (*problems_there, *(prepared.problems if prepared else ()))
         if told or prepared is None:
             _report(told, {})
@@ -543,7 +543,7 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
         if dry_run:
             click.echo(f"{sending.render_text(prepared.plan)}\nNothing was sent.")
             return
-        send(output, prepared, place)
+        send(prepared, place)
     except Refused as error:
         click.echo(f"Error: {error}", err=True)
         raise SystemExit(1) from error

@@ -14,29 +14,30 @@ from generator import manifest, read, scan, sending
 from generator import preflight as checks
 from generator.branch import Branch
 from generator.problems import Place, Problem
-from generator.sending import File, Found, Plan
-from generator.targets import Folder, Refused, Target
+from generator.sending import Built, File, Found, Plan, Refused
+from generator.targets import Folder, Target
 
 
 class Prepared(Struct, frozen=True):
     """A site and a target, compared."""
 
     plan: Plan
-    here: dict[str, File]
+    built: Built
     found: Found
     problems: tuple[Problem, ...]
 
 
-def site_files(output: Path, listed: manifest.Manifest) -> dict[str, File]:
-    """The files of a built site by path, the manifest left out. Raises `OSError` where one is missing."""
-    return {path: File(sha256, (output / path).stat().st_size) for path, sha256 in listed.files.items()}
+def built_site(output: Path, listed: manifest.Manifest) -> Built:
+    """A built site, its manifest left out. Raises `OSError` where a file is missing."""
+    files = {path: File(sha256, (output / path).stat().st_size) for path, sha256 in listed.files.items()}
+    return Built(output, files)
 
 
-def prepare(here: dict[str, File], target: Target) -> Prepared:
+def prepare(built: Built, target: Target) -> Prepared:
     """Compare a site with what is at a target; nothing is sent. Raises `Refused` where that cannot be."""
-    if why := target.refusal(here):
+    if why := target.refusal(built.files):
         raise Refused(why)
-    found = target.found()
+    found = target.found(built)
     problems = tuple(
         Problem(
             code="target-foreign",
@@ -44,46 +45,49 @@ def prepare(here: dict[str, File], target: Target) -> Prepared:
             at=Place(path),
             help="move or rename that file at the target, then publish again",
         )
-        for path in sending.in_the_way((*here, manifest.NAME), found.others)
+        for path in sending.in_the_way((*built.files, manifest.NAME), found.others)
     )
-    return Prepared(sending.compare(here, found), here, found, problems)
+    return Prepared(sending.compare(built.files, found), built, found, problems)
 
 
-def send(output: Path, prepared: Prepared, target: Target) -> None:
+def send(prepared: Prepared, target: Target) -> None:
     """Send what the target lacks, and take away what the site no longer has.
 
-    Raises `Refused` when the output changes meanwhile, `OSError` when a file cannot be read or sent. What
-    was sent until then stays, the site there works, and the next run goes on from there.
+    Raises `Refused` when the output changes meanwhile or somebody else publishes there, `OSError` when a file
+    cannot be read or sent. What was sent until then stays, the site there works, and the next run goes on
+    from there.
     """
-    if prepared.plan.is_empty:
+    built, plan = prepared.built, prepared.plan
+    if plan.is_empty:
         return
-    # Read before anything is sent: a build meanwhile is noticed by the digests that this one lists.
-    listing = manifest.dumps({path: file.sha256 for path, file in prepared.here.items()})
-    announcement = sending.announcement(prepared.here, prepared.found)
-    if announcement is not None:
-        target.put(manifest.NAME, announcement)
-    for path in sending.to_send(prepared.plan):
-        data = (output / path).read_bytes()
-        if manifest.digest(data) != prepared.here[path].sha256:
-            raise Refused(f"{path} changed while the site was sent; publish again when the build is done")
-        target.put(path, data)
-    for path in sending.to_remove(prepared.plan):
-        target.delete(path)
-    target.put(manifest.NAME, listing)
-    target.finish()
+    listing = built.listing
+    with target.turn(prepared.found):
+        stages = sending.stages(plan)
+        if stages:
+            target.write(manifest.NAME, sending.announcement(built.files, prepared.found, plan))
+        for stage in stages:
+            if stage.gone:
+                target.delete(stage.paths)
+                continue
+            target.put(built, stage.paths)
+            # A build meanwhile changes the manifest here. What was sent by then is told as unsure there.
+            if (built.folder / manifest.NAME).read_bytes() != listing:
+                raise sending.changed_meanwhile(manifest.NAME)
+        target.write(manifest.NAME, listing)
+        target.finish()
 
 
 def preflight(
     root: Path, output: Path, texts: Path | None = None
-) -> tuple[dict[str, File], tuple[Problem, ...]]:
-    """The files of a built site, with all that speaks against publishing it.
+) -> tuple[Built | None, tuple[Problem, ...]]:
+    """A built site, with all that speaks against publishing it; None where it cannot be published at all.
 
     `texts` is the folder of saved texts; left out, the one of the last build. Raises `OSError` when a file
     cannot be read.
     """
     note = scan.last(root, output)
     if why := _stale(root, output, note):
-        return {}, (
+        return None, (
             Problem(
                 code="output-stale",
                 message=why,
@@ -93,16 +97,16 @@ def preflight(
         )
     listed = manifest.load(output)
     assert listed is not None
-    here = site_files(output, listed)
+    built = built_site(output, listed)
     readable = {}
-    for path in here:
+    for path in built.files:
         if checks.is_text(path):
             readable[path] = (output / path).read_bytes().decode(errors="replace")
     places = [f"{folder.resolve()}/" for folder in (root, Path.home()) if folder.resolve() != Path("/")]
     guarded = _guarded(root, texts or (Path(note.texts) if note and note.texts else None))
-    found = checks.problems(readable, here.keys() | {manifest.NAME}, guarded, places)
+    found = checks.problems(readable, built.files.keys() | {manifest.NAME}, guarded, places)
     folder = _shown(root, output)
-    return here, tuple(replace(problem, at=Place(f"{folder}/{problem.at.file}")) for problem in found)
+    return built, tuple(replace(problem, at=Place(f"{folder}/{problem.at.file}")) for problem in found)
 
 
 def _stale(root: Path, output: Path, note: scan.Note | None) -> str:
@@ -160,7 +164,7 @@ def open_target(written: str, base: Path, root: Path, output: Path) -> Target:
     """
     kind, _, rest = written.partition(":")
     if kind == "dir" and rest:
-        return Folder(_free(base / Path(rest).expanduser(), root, output))
+        return Folder(_free(base / Path(rest).expanduser(), root, output), root)
     remote, _, name = rest.rpartition("#")
     if kind == "git" and remote and name:
         return Branch(remote, name, root, base)
