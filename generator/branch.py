@@ -10,12 +10,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from generator import manifest, memory
 from generator.git import Refusal, Repository
+from generator.programs import need
 from generator.sending import Built, File, Found, Refused, in_words
 
 _THERE = "refs/factsheet/there"
@@ -50,8 +50,7 @@ class Branch:
         """`remote`: an address, a folder relative to `base`, or a remote of the repository at `root`."""
         if remote.startswith("-") or name.startswith("-"):
             raise Refused(f"{remote!r} is no address of a repository")
-        if shutil.which("git") is None:
-            raise Refused("git is not installed; install it, for example with  apt-get install git")
+        need("git", "git")
         self._store = root / memory.FOLDER / "publish.git"
         self._git = Repository(bare=self._store)
         self._name = name
@@ -98,7 +97,7 @@ class Branch:
         mine = {path for path, (mode, _, _) in held.items() if path in known and mode.startswith("100")}
         ours = {path: _file(built, path, *held[path][1:]) for path in sorted(mine - {manifest.NAME})}
         self._others = frozenset(held.keys() - mine)
-        return Found(ours, dict(paths), self._others, bool(listed and listed.unsure), listing)
+        return Found(ours, dict(paths), self._others, listing=listing)
 
     def turn(self, found: Found) -> contextlib.AbstractContextManager[None]:
         """Nobody is kept out: a push is refused where the branch moved."""
@@ -141,7 +140,7 @@ class Branch:
         except Refusal as refusal:
             if any(word in str(refusal) for word in _MOVED):
                 raise Refused(
-                    f"somebody else pushed to {self._name} meanwhile, and nothing was overwritten; publish again"
+                    f"somebody else pushed to {self._name} meanwhile; nothing was overwritten, publish again"
                 ) from refusal
             raise Refused(f"git push: {refusal}") from refusal
 

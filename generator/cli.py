@@ -502,12 +502,13 @@ def schema(output: Path | None) -> None:
 def publish(root: Path, texts: Path | None, target: str, output: Path | None, dry_run: bool) -> None:
     """Bring the built site to where readers find it.
 
-    TARGET is a name from `publish:` in site.yaml, dir:FOLDER or git:REMOTE#BRANCH. Only what is missing there
-    is sent, and only files that factsheet made are replaced or taken away. First the site is looked at; with
-    a problem nothing is sent.
+    TARGET is a name from `publish:` in site.yaml, or one of dir:FOLDER, git:REMOTE#BRANCH,
+    rsync:USER@HOST:FOLDER, s3://BUCKET/PREFIX, rclone:REMOTE:FOLDER. Only what is missing there is sent, and
+    only files that factsheet made are replaced or taken away. First the site is looked at; with a problem
+    nothing is sent.
     """
     from generator import read, sending
-    from generator.publish import open_target, preflight, prepare, send
+    from generator.publish import FORMS, open_target, preflight, prepare, send
     from generator.sending import Refused
 
     output = output or root / "output"
@@ -521,7 +522,7 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
         hint = (
             f'Did you mean "{near}"?'
             if near
-            else f"Those known are: {known}. Or write  dir:FOLDER  or  git:REMOTE#BRANCH"
+            else f"Those known are: {known}. Or write one of  {'  '.join(FORMS)}"
         )
         raise click.UsageError(f'There is no target "{target}" under publish: in site.yaml. {hint}')
     try:
@@ -537,13 +538,14 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
             _report(told, {})
             click.echo("Nothing was sent.", err=True)
             raise SystemExit(1)
+        if dry_run and not prepared.plan.is_empty:
+            click.echo(f"{sending.render_text(prepared.plan)}\nNothing was sent.")
+            return
+        if not dry_run:
+            send(prepared, place)
         if prepared.plan.is_empty:
             click.echo("Nothing to send: the site there is the one here.")
             return
-        if dry_run:
-            click.echo(f"{sending.render_text(prepared.plan)}\nNothing was sent.")
-            return
-        send(prepared, place)
     except Refused as error:
         click.echo(f"Error: {error}", err=True)
         raise SystemExit(1) from error

@@ -13,9 +13,21 @@ from msgspec.structs import replace
 from generator import manifest, read, scan, sending
 from generator import preflight as checks
 from generator.branch import Branch
+from generator.bucket import Bucket
 from generator.problems import Place, Problem
+from generator.rclone import Rclone
+from generator.rsync import Rsync
 from generator.sending import Built, File, Found, Plan, Refused
 from generator.targets import Folder, Target
+
+#: How a target is written.
+FORMS = (
+    "dir:FOLDER",
+    "git:REMOTE#BRANCH",
+    "rsync:USER@HOST:FOLDER",
+    "s3://BUCKET/PREFIX",
+    "rclone:REMOTE:FOLDER",
+)
 
 
 class Prepared(Struct, frozen=True):
@@ -58,10 +70,12 @@ def send(prepared: Prepared, target: Target) -> None:
     from there.
     """
     built, plan = prepared.built, prepared.plan
-    if plan.is_empty:
+    if plan.is_empty and not prepared.found.taken:
         return
     listing = built.listing
     with target.turn(prepared.found):
+        if plan.is_empty:  # we were killed when all was done but to say so
+            return
         stages = sending.stages(plan)
         if stages:
             target.write(manifest.NAME, sending.announcement(built.files, prepared.found, plan))
@@ -158,9 +172,9 @@ def _shown(root: Path, path: Path) -> str:
 
 
 def open_target(written: str, base: Path, root: Path, output: Path) -> Target:
-    """The target that `dir:FOLDER` or `git:REMOTE#BRANCH` names; folders are relative to `base`.
+    """The target that `written` names, in one of the forms of `FORMS`; folders are relative to `base`.
 
-    Raises `Refused` for any other.
+    Raises `Refused` for any other, and where a program or a library that it takes is missing.
     """
     kind, _, rest = written.partition(":")
     if kind == "dir" and rest:
@@ -168,7 +182,13 @@ def open_target(written: str, base: Path, root: Path, output: Path) -> Target:
     remote, _, name = rest.rpartition("#")
     if kind == "git" and remote and name:
         return Branch(remote, name, root, base)
-    raise Refused(f"{written!r} is no target; write  dir:FOLDER  or  git:REMOTE#BRANCH")
+    if kind == "rsync":
+        return Rsync(rest, root)
+    if kind == "rclone":
+        return Rclone(rest, root)
+    if kind == "s3" and rest.startswith("//"):
+        return Bucket(written, root)
+    raise Refused(f"{written!r} is no target; write one of  {'  '.join(FORMS)}")
 
 
 def _free(place: Path, root: Path, output: Path) -> Path:

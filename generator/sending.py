@@ -6,13 +6,15 @@ whenever it breaks off: a page is sent after all that it links to, and taken awa
 1. A manifest that names the files of both sites, and which of them are about to change: whatever stops us,
    the next run tells our files from strangers', and what was sent from what was not.
 2. Files that are no more, where folders of the new site are to stand.
-3. Files that pages load or link to, then new pages: nothing there leads to them yet.
-4. Changed pages, the home page last of all; then changed lists for machines (feeds, data), which name pages.
-5. Pages that are no more, then other files that are no more.
-6. Files that stand where a folder stood until then.
-7. The manifest of the new site alone.
+3. Files that pages load or link to, and new pages: nothing there leads to them yet.
+4. Changed pages, and changed lists for machines (feeds, data), which name pages.
+5. The home page where there was none: without it nobody comes in.
+6. What is no more: nothing there leads to it any longer.
+7. Files that stand where a folder stood until then.
+8. The manifest of the new site alone.
 
-Within a stage the order is free, so a target may send many files at once.
+Within a stage the order is free, so a target may send many files at once. There are few of them, since each
+costs a host a round of its own.
 """
 
 from __future__ import annotations
@@ -78,6 +80,8 @@ class Found(Struct, frozen=True):
     others: frozenset[str] = frozenset()
     #: Whether somebody began to publish there and did not come to the end.
     broken_off: bool = False
+    #: Whether somebody is publishing there, or was when it broke off.
+    taken: bool = False
     #: The bytes of the manifest there.
     listing: bytes | None = None
 
@@ -140,21 +144,19 @@ def stages(plan: Plan) -> tuple[Stage, ...]:
     sent = {change.path for change in (*plan.added, *plan.changed)} - late
 
     def rank(path: str) -> int:
-        if path == HOME:
-            return 3
-        if path.endswith(".html"):
-            return 1 if path in new else 2
-        return 4 if path not in new and _names_pages(path) else 0
+        if path in new:
+            return 2 if path == HOME else 0
+        return 1 if path.endswith(".html") or _names_pages(path) else 0
 
-    ranked: list[list[str]] = [[] for _ in range(5)]
-    for path in sorted(sent):
+    ranked: list[list[str]] = [[] for _ in range(3)]
+    # A target that takes one after the other shows a page when what it loads is there.
+    for path in sorted(sent, key=lambda path: (path.endswith(".html"), path)):
         ranked[rank(path)].append(path)
-    after = sorted(gone - leading)
+    after = sorted(gone - leading, key=lambda path: (not path.endswith(".html"), path))
     found = (
         Stage(tuple(sorted(gone & leading)), gone=True),
         *(Stage(tuple(paths)) for paths in ranked),
-        Stage(tuple(path for path in after if path.endswith(".html")), gone=True),
-        Stage(tuple(path for path in after if not path.endswith(".html")), gone=True),
+        Stage(tuple(after), gone=True),
         Stage(tuple(sorted(late))),
     )
     return tuple(stage for stage in found if stage.paths)
@@ -199,7 +201,7 @@ def from_listing(
         for path, size in sizes.items()
         if path in named
     }
-    return Found(ours, dict(named), frozenset(others), bool(unsure), listing)
+    return Found(ours, dict(named), frozenset(others), bool(unsure), LOCK in sizes, listing)
 
 
 def in_the_way(paths: Iterable[str], others: Collection[str]) -> tuple[str, ...]:

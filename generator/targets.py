@@ -63,7 +63,7 @@ class Folder:
             return Found()
         if not self.place.is_dir():
             raise Refused(f"{self.place} is a file; name a folder")
-        listing = self.read(manifest.NAME)
+        (listing,) = self.read(manifest.NAME)
         listed = manifest.loads(listing) if listing is not None else None
         paths = listed.files if listed else {}
         ours: dict[str, File] = {}
@@ -81,7 +81,7 @@ class Folder:
                     data = file.read_bytes()
                     ours[path] = File(manifest.digest(data), len(data))
         broken_off = bool(listed and listed.unsure)
-        return Found(ours, dict(paths), frozenset(others - {LOCK}), broken_off, listing)
+        return Found(ours, dict(paths), frozenset(others - {LOCK}), broken_off, LOCK in others, listing)
 
     def turn(self, found: Found) -> contextlib.AbstractContextManager[None]:
         """The time in which nobody else publishes there."""
@@ -95,21 +95,20 @@ class Folder:
                 part.unlink(missing_ok=True)
             yield
 
-    def read(self, path: str) -> bytes | None:
-        """The bytes of a file; None where there is none."""
-        try:
-            return (self.place / path).read_bytes()
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            return None
+    def read(self, *paths: str) -> list[bytes | None]:
+        """The bytes of files; None for one that is not there."""
+        found: list[bytes | None] = []
+        for path in paths:
+            try:
+                found.append((self.place / path).read_bytes())
+            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                found.append(None)
+        return found
 
-    def create(self, path: str, data: bytes) -> bool:
-        """Write a file where there is none; whether that was so."""
-        try:
-            with (self.place / path).open("xb") as file:
-                file.write(data)
-        except FileExistsError:
-            return False
-        return True
+    def create(self, path: str, data: bytes) -> None:
+        """Write a file where there is none."""
+        with contextlib.suppress(FileExistsError), (self.place / path).open("xb") as file:
+            file.write(data)
 
     def put(self, built: Built, paths: Sequence[str]) -> None:
         """Send files of the site."""

@@ -24,11 +24,11 @@ from generator.sending import LOCK, Found, Refused
 class Shared(Protocol):
     """A place that others may write to as well."""
 
-    def read(self, path: str) -> bytes | None:
-        """The bytes of a small file; None where there is none."""
+    def read(self, *paths: str) -> list[bytes | None]:
+        """The bytes of files; None for one that is not there."""
 
-    def create(self, path: str, data: bytes) -> bool:
-        """Write a small file where there is none; whether it is ours now."""
+    def create(self, path: str, data: bytes) -> None:
+        """Write a small file where there is none."""
 
     def write(self, path: str, data: bytes) -> None:
         """Write a small file, whatever stood there."""
@@ -39,15 +39,17 @@ class Shared(Protocol):
 
 @contextlib.contextmanager
 def turn(place: Shared, root: Path, address: str, found: Found) -> Iterator[None]:
-    """Have a target to ourselves, as it was found. Raises `Refused` where somebody else has it, or had it since.
+    """Have a target to ourselves, as it was found. Raises `Refused` where somebody else has it, or had it.
 
     `root`: the folder of the site; `address`: what tells this target from others.
     """
     with _alone(root, address) as word:
         # Anybody may read this file, so it holds no name.
         note = f"{word}\n{time.strftime('%Y-%m-%d %H:%M', time.gmtime())} UTC\n".encode()
-        if not place.create(LOCK, note):
-            theirs = (place.read(LOCK) or b"").decode(errors="replace").splitlines()
+        place.create(LOCK, note)
+        held, listing = place.read(LOCK, manifest.NAME)
+        if held != note:
+            theirs = (held or b"").decode(errors="replace").splitlines()
             if theirs[:1] != [word]:
                 since = f" since {theirs[1]}" if theirs[1:] else ""
                 raise Refused(
@@ -56,7 +58,7 @@ def turn(place: Shared, root: Path, address: str, found: Found) -> Iterator[None
                 )
             place.write(LOCK, note)
         try:
-            if place.read(manifest.NAME) != found.listing:
+            if listing != found.listing:
                 raise Refused("somebody else has published there meanwhile; publish again")
             yield
         except BaseException:

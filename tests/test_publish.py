@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from posixpath import join, normpath
 
 import pytest
 from hypothesis import given
@@ -14,46 +12,10 @@ from hypothesis import strategies as st
 
 from generator import manifest, sending
 from generator.branch import over_limit
-from generator.publish import built_site, open_target, prepare, send
+from generator.publish import open_target, prepare, send
 from generator.sending import Built, Change, File, Found, Plan, Refused
-from generator.targets import Folder, Target
-
-
-def lay(folder: Path, files: Mapping[str, str]) -> Path:
-    """A built site of these files."""
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
-    listing = manifest.dumps({path: manifest.digest(text.encode()) for path, text in files.items()})
-    (folder / manifest.NAME).write_bytes(listing)
-    return folder
-
-
-def page(*links: str) -> str:
-    return "".join(f'<a href="{link}">x</a>' for link in links) + '<link href="assets/site.css">'
-
-
-OLD = {
-    "index.html": page("a.html", "facts/gone.html", "about.html", "feed.xml"),
-    "a.html": page("index.html", "facts/gone.html"),
-    "about.html": page("index.html"),
-    "timeline.html": page("a.html"),
-    "facts/gone.html": page("../index.html"),
-    "assets/site.css": "old",
-    "assets/gone.png": "old",
-    "feed.xml": "facts/gone.html",
-}
-NEW = {
-    "index.html": page("a.html", "facts/new.html", "about.html", "feed.xml", "data/facts.json"),
-    "a.html": page("index.html", "facts/new.html", "facts/other.html"),
-    "about.html": page("index.html"),
-    "timeline.html": page("a.html"),
-    "facts/new.html": page("../index.html", "other.html"),
-    "facts/other.html": page("new.html", "../a.html"),
-    "assets/site.css": "new",
-    "data/facts.json": "{}",
-    "feed.xml": "facts/new.html",
-}
+from generator.targets import Folder
+from publishing import NEW, OLD, built, dead_links, lay, page, publish
 
 
 class Stopped(Exception):
@@ -85,36 +47,6 @@ class Stopping(Folder):
         self.done.append(path)
 
 
-def built(output: Path) -> Built:
-    listed = manifest.load(output)
-    assert listed is not None
-    return built_site(output, listed)
-
-
-def publish(output: Path, target: Target) -> Plan:
-    prepared = prepare(built(output), target)
-    assert prepared.problems == ()
-    send(prepared, target)
-    return prepared.plan
-
-
-def dead_links(folder: Path) -> list[str]:
-    """Links on pages that can be reached from the home page and lead nowhere."""
-    seen, todo, dead = set(), ["index.html"], []
-    while todo:
-        path = todo.pop()
-        if path in seen:
-            continue
-        seen.add(path)
-        for link in re.findall(r'a href="(.*?)"', (folder / path).read_text(encoding="utf-8")):
-            target = normpath(join(path.rpartition("/")[0], link))
-            if not (folder / target).is_file():
-                dead.append(f"{path}: {link}")
-            elif target.endswith(".html"):
-                todo.append(target)
-    return dead
-
-
 def text_of(folder: Path) -> dict[str, str]:
     return {
         p.relative_to(folder).as_posix(): p.read_text(encoding="utf-8")
@@ -137,7 +69,7 @@ def test_wherever_it_stops_every_link_works_and_the_next_run_sends_the_rest(tmp_
         (place / "CNAME").write_text("example.org", encoding="utf-8")
         with pytest.raises(Stopped):
             publish(new, Stopping(place, stop))
-        assert dead_links(place) == [], f"stopped after {steps[:stop]}"
+        assert dead_links(text_of(place)) == [], f"stopped after {steps[:stop]}"
         assert not (place / sending.LOCK).exists()
         again = Stopping(place)
         publish(new, again)
