@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import accumulate
 from posixpath import join, normpath
+from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
@@ -28,6 +31,7 @@ _OUTSIDE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.I).match
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I).match
 #: Attributes that hold addresses.
 _ADDRESSES = frozenset({"href", "src", "srcset", "data", "poster", "action"})
+_MAY_HOLD = re.compile("href|src|data|poster|action", re.I).search
 #: Of these, those that a browser follows by itself.
 _LOADED = frozenset({"src", "srcset", "data", "poster"})
 _LOADED_RELATIONS = frozenset(
@@ -36,6 +40,21 @@ _LOADED_RELATIONS = frozenset(
 _TEXTS = (".html", ".css", ".js", ".json", ".jsonld", ".csv", ".xml", ".ics", ".txt", ".md", ".svg")
 #: Words that are sought together; a run is measured from where they stand.
 _GRAM = 4
+
+
+#: Element, attribute (`src` for all that is loaded unasked), address.
+Address: TypeAlias = tuple[str, str, str]
+
+
+class Places(Struct, frozen=True):
+    """Places on this computer that no page may name."""
+
+    #: Folders, with a slash at the end.
+    folders: tuple[str, ...]
+    #: Whether there is such a file or folder.
+    is_here: Callable[[str], bool]
+    #: Names that may stand in words all the same.
+    allowed: frozenset[str] = frozenset()
 
 
 class Text(Struct, frozen=True):
@@ -71,39 +90,46 @@ def is_text(path: str) -> bool:
 
 
 def problems(
-    files: Mapping[str, str], paths: Collection[str], texts: Iterable[Text], places: Iterable[str]
+    files: Iterable[tuple[str, str]], paths: Collection[str], texts: Iterable[Text], places: Places
 ) -> Iterator[Problem]:
     """All that speaks against publishing.
 
-    `files`: the texts among the files, by path; `paths`: every path of the site; `places`: folders of this
-    computer that no page may name.
+    `files`: the texts among the files, each with its path; `paths`: every path of the site.
     """
-    folders = tuple(places)
     guarded = [(text, _grams(text)) for text in texts if len(text.words) > text.limit]
-    for path, text in files.items():
-        yield from local_places(path, text, folders)
-        yield from unpublished(path, text, guarded)
+    for path, text in files:
+        addresses: list[Address] = []
         if path.endswith(".html"):
             addresses = list(_addresses(text))
-            yield from outside_requests(path, addresses)
-            yield from broken_links(path, addresses, paths)
         elif path.endswith(".css"):
-            loaded = [("css", "src", address) for address in _CSS_ADDRESS.findall(text)]
-            yield from outside_requests(path, loaded)
-            yield from broken_links(path, loaded, paths)
+            addresses = [("css", "src", address) for address in _CSS_ADDRESS.findall(text)]
+        yield from local_places(path, text, addresses, places)
+        yield from unpublished(path, text, guarded)
+        yield from outside_requests(path, addresses)
+        yield from broken_links(path, addresses, paths)
 
 
-def local_places(path: str, text: str, folders: Iterable[str]) -> Iterator[Problem]:
-    """A place on this computer, which nobody else can open and which gives away how it is arranged."""
-    found = next((folder for folder in folders if folder in text), "")
-    if not found and path.endswith((".html", ".css")):
-        found = next((a for _, _, a in _addresses(text) if a.lower().startswith("file:")), "")
+def local_places(path: str, text: str, addresses: Iterable[Address], places: Places) -> Iterator[Problem]:
+    """A place on this computer, which nobody else can open and which gives away how it is arranged.
+
+    In an address it always is one. In words a name like it may stand in an article about computers, so there
+    it is told only where such a file is here, and the settings do not name it.
+    """
+    found = next((a for _, _, a in addresses if a.lower().startswith(("file:", *places.folders))), "")
+    for folder in places.folders if not found else ():
+        for named in re.findall(re.escape(folder) + r"[^\s\"'<>|*?\\]+", text):
+            # The whole name, or folders on its way: a name may go on behind a space.
+            way = [*accumulate(named.rstrip(".,:;!)]}&").removeprefix(folder).split("/"), "{}/{}".format)]
+            names = [folder + part for part in way if part]
+            if places.allowed.isdisjoint(names):
+                found = found or next((name for name in reversed(names) if places.is_here(name)), "")
     if found:
         yield Problem(
             code="local-address",
             message=f"{found} is a place on this computer",
             at=Place(path),
-            help="write the address that readers have, or put the file into content/static",
+            help="write the address that readers have, put the file into content/static, or, where these are "
+            "only words, name it under  local_names:  in site.yaml",
         )
 
 
@@ -137,7 +163,7 @@ def unpublished(
                 break
 
 
-def outside_requests(path: str, addresses: Iterable[tuple[str, str, str]]) -> Iterator[Problem]:
+def outside_requests(path: str, addresses: Iterable[Address]) -> Iterator[Problem]:
     """What a browser would ask another host for, so that the host learns of the reader."""
     for tag, attribute, address in addresses:
         if attribute in _LOADED and _OUTSIDE(address):
@@ -149,20 +175,14 @@ def outside_requests(path: str, addresses: Iterable[tuple[str, str, str]]) -> It
             )
 
 
-def broken_links(
-    path: str, addresses: Iterable[tuple[str, str, str]], paths: Collection[str]
-) -> Iterator[Problem]:
+def broken_links(path: str, addresses: Iterable[Address], paths: Collection[str]) -> Iterator[Problem]:
     """Links within the site that lead nowhere."""
-    for _, _, address in addresses:
-        if _SCHEME(address):
+    for address in dict.fromkeys(address for _, _, address in addresses):
+        target = _target(path.rpartition("/")[0], address)
+        if target.startswith("/") and path == "404.html":  # it knows the address of the site
             continue
-        way = unquote(urlsplit(address).path)
-        if not way or (way.startswith("/") and path == "404.html"):  # it knows the address of the site
-            continue
-        target = normpath(join(path.rpartition("/")[0], way)).lstrip("/")
-        if way.endswith("/") or target == ".":
-            target = normpath(join(target, "index.html"))
-        if target not in paths:
+        target = target.lstrip("/")
+        if target and target not in paths:
             yield Problem(
                 code="link-broken",
                 message=f"{address} leads to nothing: the site has no {target}",
@@ -171,20 +191,41 @@ def broken_links(
             )
 
 
-def _addresses(page: str) -> Iterator[tuple[str, str, str]]:
-    """Every address on a page: element, attribute (`src` for all that is loaded unasked), address."""
+@lru_cache(maxsize=1 << 16)
+def _target(folder: str, address: str) -> str:
+    """The path of a site that an address leads to from a folder; empty where it leads elsewhere.
+
+    One that begins at the root of the host keeps its slash. Pages of a folder have most of theirs in common.
+    """
+    if _SCHEME(address):
+        return ""
+    way = unquote(urlsplit(address).path)
+    if not way:
+        return ""
+    target = normpath(join(folder, way))
+    return normpath(join(target, "index.html")) if way.endswith("/") or target == "." else target
+
+
+def _addresses(page: str) -> Iterator[Address]:
+    """Every address on a page."""
     for tag in _TAG.finditer(_CODE.sub(r"\1", page)):
-        if not tag[1] or "=" not in tag[2]:
-            continue
-        held = {m[1].lower(): html.unescape(m[2] or m[3] or m[4] or "") for m in _ATTRIBUTE.finditer(tag[2])}
-        name = tag[1].lower()
-        relations = held.get("rel", "").lower().split()
-        for attribute in (a for a in held if a in _ADDRESSES):
-            value = held[attribute].strip()
-            loaded = attribute in _LOADED or (name == "link" and not _LOADED_RELATIONS.isdisjoint(relations))
-            each = [part.split()[0] for part in value.split(",") if part.split()]
-            for address in each if attribute == "srcset" else [value]:
-                yield name, "src" if loaded else attribute, address
+        if tag[1] and _MAY_HOLD(tag[2]):
+            yield from _addresses_of(tag[1].lower(), tag[2])
+
+
+@lru_cache(maxsize=1 << 16)
+def _addresses_of(name: str, attributes: str) -> tuple[Address, ...]:
+    """The addresses of one element. The same ones stand on many pages."""
+    found: list[Address] = []
+    held = {m[1].lower(): html.unescape(m[2] or m[3] or m[4] or "") for m in _ATTRIBUTE.finditer(attributes)}
+    relations = held.get("rel", "").lower().split()
+    for attribute in (a for a in held if a in _ADDRESSES):
+        value = held[attribute].strip()
+        loaded = attribute in _LOADED or (name == "link" and not _LOADED_RELATIONS.isdisjoint(relations))
+        each = [part.split()[0] for part in value.split(",") if part.split()]
+        kind = "src" if loaded else attribute
+        found.extend((name, kind, address) for address in (each if attribute == "srcset" else [value]))
+    return tuple(found)
 
 
 def _plain(path: str, text: str) -> str:

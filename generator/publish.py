@@ -5,12 +5,14 @@ In: the output folder and a target. Out: what was done, or problems and nothing 
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator import manifest, read, scan, sending
+from generator import __version__, manifest, memory, read, scan, sending
 from generator import preflight as checks
 from generator.branch import Branch
 from generator.bucket import Bucket
@@ -19,6 +21,16 @@ from generator.rclone import Rclone
 from generator.rsync import Rsync
 from generator.sending import Built, File, Found, Plan, Refused
 from generator.targets import Folder, Target
+
+
+class _Looked(Struct, frozen=True):
+    """What nothing spoke against the last time, so that it need not be looked at again."""
+
+    #: Digest of all that it was compared with.
+    key: bytes
+    #: SHA-256 by path.
+    clean: dict[str, str]
+
 
 #: How a target is written.
 FORMS = (
@@ -112,15 +124,29 @@ def preflight(
     listed = manifest.load(output)
     assert listed is not None
     built = built_site(output, listed)
-    readable = {}
-    for path in built.files:
-        if checks.is_text(path):
-            readable[path] = (output / path).read_bytes().decode(errors="replace")
-    places = [f"{folder.resolve()}/" for folder in (root, Path.home()) if folder.resolve() != Path("/")]
+    folders = [f"{folder.resolve()}/" for folder in (root, Path.home()) if folder.resolve() != Path("/")]
+    site, _ = read.read_site(root)
+    allowed = frozenset(site.local_names if site else ())
+    places = checks.Places(tuple(folders), lambda name: Path(name).exists(), allowed)
     guarded = _guarded(root, texts or (Path(note.texts) if note and note.texts else None))
-    found = checks.problems(readable, built.files.keys() | {manifest.NAME}, guarded, places)
+    memory_file = memory.place(root, output, "looked")
+    seen = memory.recall_as(memory_file, _Looked) or _Looked(b"", {})
+    key = hashlib.sha256(repr((__version__, guarded, folders, sorted(allowed))).encode()).digest()
+    # A link may have lost what it led to; nothing else about a page depends on other files.
+    clean = seen.clean if seen.key == key and seen.clean.keys() <= built.files.keys() else {}
+    fresh = [path for path, file in built.files.items() if clean.get(path) != file.sha256]
+    readable = ((path, _text_of(output / path)) for path in fresh if checks.is_text(path))
+    found = tuple(checks.problems(readable, built.files.keys() | {manifest.NAME}, guarded, places))
+    wrong = {problem.at.file for problem in found}
+    clean = {path: file.sha256 for path, file in built.files.items() if path not in wrong}
+    if clean != seen.clean or key != seen.key:
+        memory.remember(memory_file, msgspec.msgpack.encode(_Looked(key, clean)))
     folder = _shown(root, output)
     return built, tuple(replace(problem, at=Place(f"{folder}/{problem.at.file}")) for problem in found)
+
+
+def _text_of(file: Path) -> str:
+    return file.read_bytes().decode(errors="replace")
 
 
 def _stale(root: Path, output: Path, note: scan.Note | None) -> str:
