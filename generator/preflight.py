@@ -116,20 +116,21 @@ def local_places(path: str, text: str, addresses: Iterable[Address], places: Pla
     it is told only where such a file is here, and the settings do not name it.
     """
     found = next((a for _, _, a in addresses if a.lower().startswith(("file:", *places.folders))), "")
+    help_ = "write the address that readers have, or put the file into content/static"
     for folder in places.folders if not found else ():
         for named in re.findall(re.escape(folder) + r"[^\s\"'<>|*?\\]+", text):
             # The whole name, or folders on its way: a name may go on behind a space.
             way = [*accumulate(named.rstrip(".,:;!)]}&").removeprefix(folder).split("/"), "{}/{}".format)]
             names = [folder + part for part in way if part]
-            if places.allowed.isdisjoint(names):
-                found = found or next((name for name in reversed(names) if places.is_here(name)), "")
+            if not found and places.allowed.isdisjoint(names):
+                found = next((name for name in reversed(names) if places.is_here(name)), "")
+                help_ = "take it out or, where it may be read, name it under  local_names:  in site.yaml"
     if found:
         yield Problem(
             code="local-address",
             message=f"{found} is a place on this computer",
             at=Place(path),
-            help="write the address that readers have, put the file into content/static, or, where these are "
-            "only words, name it under  local_names:  in site.yaml",
+            help=help_,
         )
 
 
