@@ -21,7 +21,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from generator import manifest
 from generator.mediatypes import cache_control, media_type
-from generator.sending import Built, File, Found, Refused, from_listing
+from generator.sending import Built, File, Found, Refused, folders_of, from_listing
 from generator.turn import turn
 
 if TYPE_CHECKING:
@@ -86,6 +86,9 @@ class Bucket:
                 for each in chunk:
                     sizes[each["path"]] = each["size"]
                     tags[each["path"]] = (each["e_tag"] or "").strip('"')
+        # Consoles make empty objects that stand for folders; the library lists them without their slash.
+        folders = {"", *(folder for path in (*sizes, *built.files) for folder in folders_of(path))}
+        sizes = {path: size for path, size in sizes.items() if size or path not in folders}
         listing = self.read(manifest.NAME)[0] if manifest.NAME in sizes else None
         plain = listing is not None and tags[manifest.NAME] == _md5(listing)
 

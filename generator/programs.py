@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from generator.sending import Refused
+from generator.sending import Refused, folders_of
 
 
 class Failed(Refused):
@@ -70,12 +70,7 @@ def read_or_none(file: Path) -> bytes | None:
 
 def emptied(gone: Iterable[str], left: Collection[str]) -> list[str]:
     """Folders that hold nothing when some paths are gone and others are left; the innermost first."""
-    kept = {folder for path in left for folder in _folders(path)}
+    kept = {folder for path in left for folder in folders_of(path)}
     return sorted(
-        {folder for path in gone for folder in _folders(path)} - kept, key=lambda f: (-f.count("/"), f)
+        {folder for path in gone for folder in folders_of(path)} - kept, key=lambda f: (-f.count("/"), f)
     )
-
-
-def _folders(path: str) -> Iterator[str]:
-    while path := path.rpartition("/")[0]:
-        yield path

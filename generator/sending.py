@@ -138,8 +138,8 @@ def stages(plan: Plan) -> tuple[Stage, ...]:
     """
     new = {change.path for change in plan.added}
     gone = {change.path for change in plan.removed}
-    leading = {folder for path in new for folder in _folders(path)}
-    emptied = {folder for path in gone for folder in _folders(path)}
+    leading = {folder for path in new for folder in folders_of(path)}
+    emptied = {folder for path in gone for folder in folders_of(path)}
     late = new & emptied
     sent = {change.path for change in (*plan.added, *plan.changed)} - late
 
@@ -197,7 +197,7 @@ def from_listing(
     believed = () if known else (p for p in alike if p not in unsure and named[p] == built.files[p].sha256)
     equal = {*believed, *(same(asked) if asked else ())}
     ours = {
-        path: built.files[path] if path in equal else File("", size)
+        path: built.files[path] if path in equal else File("", max(size, 0))
         for path, size in sizes.items()
         if path in named
     }
@@ -207,9 +207,9 @@ def from_listing(
 def in_the_way(paths: Iterable[str], others: Collection[str]) -> tuple[str, ...]:
     """Strangers' files where a file or a folder of ours is to stand, in order."""
     wanted = set(paths)
-    leading = {folder for path in wanted for folder in _folders(path)}
+    leading = {folder for path in wanted for folder in folders_of(path)}
     return tuple(
-        sorted(o for o in others if o in wanted or o in leading or not wanted.isdisjoint(_folders(o)))
+        sorted(o for o in others if o in wanted or o in leading or not wanted.isdisjoint(folders_of(o)))
     )
 
 
@@ -241,6 +241,7 @@ def _names_pages(path: str) -> bool:
     return path.startswith("data/") or path.endswith((".xml", ".txt"))
 
 
-def _folders(path: str) -> Iterable[str]:
+def folders_of(path: str) -> Iterable[str]:
+    """The folders that a path lies in, the innermost first."""
     while path := path.rpartition("/")[0]:
         yield path

@@ -325,6 +325,45 @@ def test_what_a_bucket_says_is_told_in_one_line(bucket: Held, tmp_path: Path) ->
         opened(bucket, tmp_path).found(built(lay(tmp_path / "old", OLD)))
 
 
+def test_an_object_that_stands_for_a_folder_is_in_nobodys_way(bucket: Held, tmp_path: Path) -> None:
+    for folder in ("", "facts/", "empty/"):
+        bucket.add(folder, "")
+    publish(lay(tmp_path / "old", OLD), opened(bucket, tmp_path))
+    bucket.add("about.html", "")
+    found = opened(bucket, tmp_path).found(built(tmp_path / "old"))
+    assert (found.others, found.ours["about.html"].size) == ({"empty"}, 0)
+
+
+def test_digests_that_rclone_is_given_are_compared(
+    bucket: Held, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if shutil.which("rclone") is None:
+        leave_out("no rclone", "apt-get install rclone")
+    monkeypatch.setenv("RCLONE_CONFIG", str(tmp_path / "rclone.conf"))
+    monkeypatch.delenv("AWS_CA_BUNDLE", raising=False)
+    (tmp_path / "rclone.conf").touch()
+    address, prefix = bucket.written.partition("endpoint=")[2].partition("&")[0], tmp_path.name
+    key = "access_key_id=testing,secret_access_key=testing"
+    host = Shown(f'rclone::s3,provider=Other,endpoint="{address}",{key}:shelf/{prefix}', tmp_path)
+    output = lay(tmp_path / "old", OLD)
+    publish(output, opened(host, tmp_path))
+    assert {p: t for p, t in bucket.files().items() if p != manifest.NAME} == OLD
+    bucket.add("feed.xml", OLD["feed.xml"].upper())
+    assert named(publish(output, opened(host, tmp_path))) == ([], ["feed.xml"], [])
+    assert bucket.files()["feed.xml"] == OLD["feed.xml"]
+
+
+def test_nothing_is_written_through_a_link_over_there(
+    servers: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = a_host("rsync", servers, tmp_path, monkeypatch)
+    assert isinstance(host, Shown)
+    host.add("elsewhere/x", "mine")
+    (host.folder / "facts").symlink_to("elsewhere")
+    prepared = prepare(built(lay(tmp_path / "old", OLD)), opened(host, tmp_path))
+    assert [(p.code, p.at.file) for p in prepared.problems] == [("target-foreign", "facts")]
+
+
 # --- what is missing ----------------------------------------------------------------------------------
 
 
