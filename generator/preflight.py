@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from posixpath import join, normpath
@@ -19,7 +19,7 @@ from msgspec import Struct
 from generator import words
 from generator.problems import Place, Problem
 
-_TAG = re.compile(r"<!--.*?-->|<([a-z][a-z0-9-]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", re.I | re.S)
+_TAG = re.compile(r"<!--.*?-->|<([a-z][a-z0-9-]*)([^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*)>", re.I | re.S)
 _ATTRIBUTE = re.compile(r"([a-z][a-z0-9:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I)
 _CODE = re.compile(r"(<(script|style)\b[^>]*>).*?</\2\s*>", re.I | re.S)
 _INLINE = re.compile(r"</?(?:mark|b|i|em|strong|span|a|q|cite|abbr|time|wbr)\b[^>]*>", re.I)
@@ -84,19 +84,39 @@ def protected(name: str, text: str, limit: int, title: str = "") -> Text:
     return Text(name, found, limit * 2 if spaceless else limit, " ".join(text_words(title)))
 
 
+class Guarded(Struct, frozen=True):
+    """Texts of which equally many words may be shown, by a few words in a row and where these stand."""
+
+    limit: int
+    #: How many words in a row are sought.
+    length: int
+    places: dict[tuple[str, ...], list[tuple[Text, int]]]
+
+
+def guard(texts: Iterable[Text]) -> tuple[Guarded, ...]:
+    """Texts made ready: however many there are, a page is gone over once for each limit."""
+    groups: dict[int, Guarded] = {}
+    for text in texts:
+        if len(text.words) > text.limit:
+            length = min(_GRAM, text.limit + 1)
+            group = groups.setdefault(text.limit, Guarded(text.limit, length, {}))
+            for at in range(len(text.words) - length + 1):
+                group.places.setdefault(text.words[at : at + length], []).append((text, at))
+    return tuple(groups.values())
+
+
 def is_text(path: str) -> bool:
     """Whether a file of this name holds text that can be looked through."""
     return path.endswith(_TEXTS)
 
 
 def problems(
-    files: Iterable[tuple[str, str]], paths: Collection[str], texts: Iterable[Text], places: Places
+    files: Iterable[tuple[str, str]], paths: Collection[str], guarded: Sequence[Guarded], places: Places
 ) -> Iterator[Problem]:
     """All that speaks against publishing.
 
     `files`: the texts among the files, each with its path; `paths`: every path of the site.
     """
-    guarded = [(text, _grams(text)) for text in texts if len(text.words) > text.limit]
     for path, text in files:
         addresses: list[Address] = []
         if path.endswith(".html"):
@@ -117,7 +137,7 @@ def local_places(path: str, text: str, addresses: Iterable[Address], places: Pla
     """
     found = next((a for _, _, a in addresses if a.lower().startswith(("file:", *places.folders))), "")
     help_ = "write the address that readers have, or put the file into content/static"
-    for folder in places.folders if not found else ():
+    for folder in (folder for folder in places.folders if folder in text and not found):
         for named in re.findall(re.escape(folder) + r"[^\s\"'<>|*?\\]+", text):
             # The whole name, or folders on its way: a name may go on behind a space.
             way = [*accumulate(named.rstrip(".,:;!)]}&").removeprefix(folder).split("/"), "{}/{}".format)]
@@ -134,34 +154,31 @@ def local_places(path: str, text: str, addresses: Iterable[Address], places: Pla
         )
 
 
-def unpublished(
-    path: str, text: str, guarded: Iterable[tuple[Text, Mapping[tuple[str, ...], list[int]]]]
-) -> Iterator[Problem]:
+def unpublished(path: str, text: str, guarded: Iterable[Guarded]) -> Iterator[Problem]:
     """More words in a row of a saved text or of a draft than may be shown.
 
     Every run longer than the limit holds, at one of the places looked at, a few words that stand in the text.
     """
     shown: tuple[str, ...] | None = None
-    for wanted, grams in guarded:
+    told: set[str] = set()
+    for group in guarded:
         if shown is None:
             shown = text_words(_plain(path, text))
-        length = min(_GRAM, wanted.limit + 1)
-        seen = 0
-        for at in range(0, len(shown) - length + 1, wanted.limit + 2 - length):
-            if at < seen:
-                continue
-            runs = [_run(shown, at, wanted.words, there) for there in grams.get(shown[at : at + length], ())]
-            start, end = max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
-            seen = end
-            if end - start > wanted.limit and " ".join(shown[start:end]) not in wanted.free:
-                yield Problem(
-                    code="unpublished-words",
-                    message=f"{end - start} words in a row of {wanted.name} stand in it",
-                    at=Place(path),
-                    subject=wanted.name,
-                    help="take them out of the page, template or file in content/static they come from",
-                )
-                break
+        length = group.length
+        for at in range(0, len(shown) - length + 1, group.limit + 2 - length):
+            for wanted, there in group.places.get(shown[at : at + length], ()):
+                start, end = _run(shown, at, wanted.words, there)
+                if end - start <= group.limit or wanted.name in told:
+                    continue
+                if " ".join(shown[start:end]) not in wanted.free:
+                    told.add(wanted.name)
+                    yield Problem(
+                        code="unpublished-words",
+                        message=f"{end - start} words in a row of {wanted.name} stand in it",
+                        at=Place(path),
+                        subject=wanted.name,
+                        help="take them out of the page, template or file in content/static they come from",
+                    )
 
 
 def outside_requests(path: str, addresses: Iterable[Address]) -> Iterator[Problem]:
@@ -178,12 +195,14 @@ def outside_requests(path: str, addresses: Iterable[Address]) -> Iterator[Proble
 
 def broken_links(path: str, addresses: Iterable[Address], paths: Collection[str]) -> Iterator[Problem]:
     """Links within the site that lead nowhere."""
-    for address in dict.fromkeys(address for _, _, address in addresses):
-        target = _target(path.rpartition("/")[0], address)
+    folder = path.rpartition("/")[0]
+    for address in {address: None for _, _, address in addresses}:
+        target = _target(folder, address)
+        if not target or target in paths:
+            continue
         if target.startswith("/") and path == "404.html":  # it knows the address of the site
             continue
-        target = target.lstrip("/")
-        if target and target not in paths:
+        if (target := target.lstrip("/")) not in paths:
             yield Problem(
                 code="link-broken",
                 message=f"{address} leads to nothing: the site has no {target}",
@@ -208,16 +227,17 @@ def _target(folder: str, address: str) -> str:
 
 
 def _addresses(page: str) -> Iterator[Address]:
-    """Every address on a page."""
-    for tag in _TAG.finditer(_CODE.sub(r"\1", page)):
-        if tag[1] and _MAY_HOLD(tag[2]):
-            yield from _addresses_of(tag[1].lower(), tag[2])
+    """Every address on a page, what stands there twice once."""
+    for name, attributes in dict.fromkeys(_TAG.findall(_CODE.sub(r"\1", page))):
+        yield from _addresses_of(name.lower(), attributes)
 
 
 @lru_cache(maxsize=1 << 16)
 def _addresses_of(name: str, attributes: str) -> tuple[Address, ...]:
     """The addresses of one element. The same ones stand on many pages."""
     found: list[Address] = []
+    if not _MAY_HOLD(attributes):
+        return ()
     held = {m[1].lower(): html.unescape(m[2] or m[3] or m[4] or "") for m in _ATTRIBUTE.finditer(attributes)}
     relations = held.get("rel", "").lower().split()
     for attribute in (a for a in held if a in _ADDRESSES):
@@ -238,14 +258,6 @@ def _plain(path: str, text: str) -> str:
         for _ in range(2):
             text = html.unescape(_MARKUP.sub(" ", _INLINE.sub("", text)))
     return text
-
-
-def _grams(text: Text) -> dict[tuple[str, ...], list[int]]:
-    length = min(_GRAM, text.limit + 1)
-    found: dict[tuple[str, ...], list[int]] = {}
-    for at in range(len(text.words) - length + 1):
-        found.setdefault(text.words[at : at + length], []).append(at)
-    return found
 
 
 def _run(shown: tuple[str, ...], at: int, words: tuple[str, ...], there: int) -> tuple[int, int]:

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator import __version__, manifest, memory, read, scan, sending
+from generator import __version__, manifest, memory, read, scan, sending, workers
 from generator import preflight as checks
 from generator.branch import Branch
 from generator.bucket import Bucket
@@ -32,6 +32,8 @@ class _Looked(Struct, frozen=True):
     clean: dict[str, str]
 
 
+#: Pages that are looked at in one go; fewer are not worth a process.
+_TOGETHER = 500
 #: How a target is written.
 FORMS = (
     "dir:FOLDER",
@@ -134,9 +136,14 @@ def preflight(
     key = hashlib.sha256(repr((__version__, guarded, folders, sorted(allowed))).encode()).digest()
     # A link may have lost what it led to; nothing else about a page depends on other files.
     clean = seen.clean if seen.key == key and seen.clean.keys() <= built.files.keys() else {}
-    fresh = [path for path, file in built.files.items() if clean.get(path) != file.sha256]
-    readable = ((path, _text_of(output / path)) for path in fresh if checks.is_text(path))
-    found = tuple(checks.problems(readable, built.files.keys() | {manifest.NAME}, guarded, places))
+    fresh = [p for p, file in built.files.items() if clean.get(p) != file.sha256 and checks.is_text(p)]
+    paths, ready = built.files.keys() | {manifest.NAME}, checks.guard(guarded)
+
+    def look(some: list[str]) -> list[Problem]:
+        return list(checks.problems(((path, _text_of(output / path)) for path in some), paths, ready, places))
+
+    parts = [fresh[at : at + _TOGETHER] for at in range(0, len(fresh), _TOGETHER)]
+    found = [problem for part in workers.spread(look, parts, workers.cores()) for problem in part]
     wrong = {problem.at.file for problem in found}
     clean = {path: file.sha256 for path, file in built.files.items() if path not in wrong}
     if clean != seen.clean or key != seen.key:

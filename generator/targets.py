@@ -52,6 +52,7 @@ class Folder:
         self.place = place.resolve()
         self._root = root
         self._left: list[Path] = []
+        self._made: set[Path] = set()
 
     def refusal(self, here: Mapping[str, File]) -> str:
         """A folder takes what fits on its disk."""
@@ -118,7 +119,9 @@ class Folder:
     def write(self, path: str, data: bytes) -> None:
         """Write a file beside its place, then let it take it."""
         file = self.place / path
-        file.parent.mkdir(parents=True, exist_ok=True)
+        if file.parent not in self._made:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._made.add(file.parent)
         part = file.with_name(f".{file.name}{_PART}")
         try:
             part.write_bytes(data)
@@ -136,6 +139,7 @@ class Folder:
                 if folder == self.place or any(folder.iterdir()):
                     break
                 folder.rmdir()
+                self._made.discard(folder)
 
     def finish(self) -> None:
         """Every file is seen as soon as it is there."""

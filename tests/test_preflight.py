@@ -27,7 +27,7 @@ def codes(path: str, text: str, *, limit: int = 5, title: str = "") -> list[str]
     texts = [protected("source ferry", ARTICLE, limit, title)]
     here = {"/home/ada/notes", "/home/ada/old"}
     places = Places(("/home/ada/",), here.__contains__, frozenset({"/home/ada/old"}))
-    return [p.code for p in preflight.problems([(path, text)], PATHS, texts, places)]
+    return [p.code for p in preflight.problems([(path, text)], PATHS, preflight.guard(texts), places)]
 
 
 WORDS = "unpublished-words"
@@ -91,14 +91,14 @@ def test_exactly_the_runs_over_the_limit_are_found(limit: int, article: list[str
     length = limit + 1
     runs = {tuple(article[at : at + length]) for at in range(len(article) - limit)}
     over = any(tuple(page[at : at + length]) in runs for at in range(len(page) - limit))
-    found = list(unpublished("a.txt", " ".join(page), [(text, preflight._grams(text))]))
+    found = list(unpublished("a.txt", " ".join(page), preflight.guard([text])))
     assert bool(found) is over
 
 
 def test_a_text_without_spaces_counts_two_characters_as_a_word() -> None:
     article = "橋は月曜日に再び開通した町議会が発表した"
     text = protected("t", article, 5)
-    guarded = [(text, preflight._grams(text))]
+    guarded = preflight.guard([text])
     assert not list(unpublished("a.txt", article[:10], guarded))
     assert list(unpublished("a.txt", article[:11], guarded))
 
