@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,12 +15,14 @@ from generator.targets import Target
 
 
 def lay(folder: Path, files: Mapping[str, str]) -> Path:
-    """A built site of these files."""
+    """A built site of these files. All are of one time: it is no proof that they are the same."""
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
     listing = manifest.dumps({path: manifest.digest(text.encode()) for path, text in files.items()})
     (folder / manifest.NAME).write_bytes(listing)
+    for path in (*files, manifest.NAME):
+        os.utime(folder / path, (10**9, 10**9))
     return folder
 
 

@@ -190,6 +190,7 @@ def test_a_target_with_no_name_is_answered_with_the_nearest(site: Make) -> None:
 
     assert 'Did you mean "web"?' in told("wev")
     assert "is no target" in told("mirror")
+    assert "'x' is no setting of a bucket" in told("s3://shelf?x=1")
     gone = CliRunner().invoke(main, ["publish", "git:none.git#pages", "--site", str(small.root)])
     assert gone.exit_code == 1
     assert gone.output.startswith("Error: git ls-remote: ")

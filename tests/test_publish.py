@@ -153,11 +153,16 @@ def test_two_at_once_are_kept_apart_and_the_way_past_a_broken_one_is_told(tmp_pa
             with pytest.raises(Refused, match=why):
                 publish(output, late)
     # Killed: its file stays behind. It stops others, who are told what to do, and not the site it is of.
-    left = (tmp_path / "site/.factsheet").glob("publishing-*")
-    (place / sending.LOCK).write_text(next(left).read_text(encoding="utf-8"), encoding="utf-8")
+    (kept,) = (tmp_path / "site/.factsheet").glob("publishing-*")
+    word = kept.read_text(encoding="utf-8")
+    (place / sending.LOCK).write_text(word, encoding="utf-8")
     with pytest.raises(Refused, match=f"delete the file {sending.LOCK} there"):
         publish(output, theirs)
     publish(output, mine)
+    assert text_of(place) == text_of(output)
+    # Killed when all was done but to take it away.
+    (place / sending.LOCK).write_text(word, encoding="utf-8")
+    assert publish(output, mine).is_empty
     assert text_of(place) == text_of(output)
 
 
