@@ -69,7 +69,8 @@ class Bucket:
             given.get("region") or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION", "")
         )
         self._library = obstore
-        self._store = _store(parts.netloc, unquote(parts.path).strip("/"), endpoint, region)
+        with _in_words():  # a key without its secret
+            self._store = _store(parts.netloc, unquote(parts.path).strip("/"), endpoint, region)
         self._root = root
         self._address = written
 
@@ -199,6 +200,8 @@ def _short(error: Exception) -> str:
     said = _SAID.search(str(error))
     if said:
         return f"the host of the bucket says: {said[1]}{f' ({said[2]})' if said[2] else ''}"
+    if "error sending request" in str(error):
+        return "the host of the bucket cannot be reached; is the endpoint right?"
     return str(error).partition("\n")[0]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -12,13 +13,18 @@ from pathlib import Path
 
 from generator.sending import Refused, folders_of
 
+#: What a line begins with that says nothing: the time, how bad it is, who says so.
+_HEAD = re.compile(r"(\d{4}/\d\d/\d\d [\d:]{8} )?((NOTICE|ERROR)\s*: )?(: )?(rsync: )?(\[\w+\] )?")
+
 
 class Failed(Refused):
     """A program that did not do what it was asked, with its exit code and the last of its words."""
 
     def __init__(self, program: str, code: int, said: str, answer: bytes) -> None:
-        lines = [line.strip() for line in said.strip().splitlines()] or [f"it ended with {code}"]
-        super().__init__(f"{program}: {' '.join(lines[-3:])}")
+        lines = [_HEAD.sub("", line.strip()) for line in said.strip().splitlines()]
+        # What rsync ends with names a line of its own code.
+        lines = [line for line in lines if not line.startswith("rsync error:")] or lines
+        super().__init__(f"{program}: {' '.join(lines[-3:]) or f'it ended with {code}'}")
         self.code = code
         #: What it had answered until then.
         self.answer = answer

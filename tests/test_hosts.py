@@ -400,23 +400,39 @@ def test_what_is_not_installed_is_named_with_what_brings_it(
         ("s3:bucket", "is no target"),
         ("s3://shelf?end=x", "'end' is no setting"),
         ("s3://shelf", "no key for s3"),
+        ("s3://shelf?region=half-a-key", "Missing SecretAccessKey"),
     ],
 )
 def test_a_place_that_cannot_be_is_refused_before_anything_is_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str, why: str
 ) -> None:
-    monkeypatch.delenv("AWS_ACCESS_KEY_ID", raising=False)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    if "half-a-key" in written:
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     with pytest.raises(Refused, match=why):
         open_target(written, tmp_path, tmp_path / "site", tmp_path / "site/output")
 
 
-def test_a_host_that_cannot_be_reached_is_told(tmp_path: Path) -> None:
-    for written in (f"rsync:{hosts.ADDRESS}::none/x", "rclone:nothing-of-this-name:x"):
-        if shutil.which(written.partition(":")[0]):
-            with pytest.raises(Refused, match=r"^r(sync|clone): "):
-                open_target(written, tmp_path, tmp_path, tmp_path / "output").found(
-                    built(lay(tmp_path / "old", OLD))
-                )
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("rsync:127.0.0.1::none/x", "^rsync: failed to connect to 127.0.0.1"),
+        ("rclone:nothing-of-this-name:x", "^rclone: .*didn't find section in config file"),
+        ("s3://shelf?endpoint=http://127.0.0.1:9", "^the host of the bucket cannot be reached"),
+    ],
+)
+def test_a_host_that_cannot_be_reached_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str, why: str
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    program = written.partition(":")[0]
+    if program != "s3" and shutil.which(program) is None:
+        leave_out(f"no {program}", f"apt-get install {program}")
+    output = lay(tmp_path / "old", OLD)
+    with pytest.raises(Refused, match=why):
+        open_target(written, tmp_path, tmp_path, tmp_path / "output").found(built(output))
 
 
 def test_folders_left_empty_are_named_from_the_inside() -> None:
