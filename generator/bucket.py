@@ -25,7 +25,7 @@ from generator.sending import Built, File, Found, Refused, folders_of, from_list
 from generator.turn import turn
 
 if TYPE_CHECKING:
-    from obstore.store import S3Store
+    from obstore.store import S3Config, S3Store
 
 T = TypeVar("T")
 _SETTINGS = ("endpoint", "region")
@@ -171,11 +171,13 @@ class Bucket:
 def _store(bucket: str, prefix: str, endpoint: str, region: str) -> S3Store:
     from obstore.store import S3Store
 
+    config: S3Config = {"region": region or "us-east-1"}
+    if endpoint:
+        config["endpoint"] = endpoint
     return S3Store(
         bucket,
         prefix=prefix or None,
-        endpoint=endpoint or None,
-        region=region or "us-east-1",
+        config=config,
         client_options={
             "allow_http": endpoint.startswith("http://"),
             "connect_timeout": timedelta(seconds=10),

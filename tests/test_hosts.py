@@ -319,6 +319,15 @@ def test_a_bucket_without_md5_tags_or_conditions_is_published_to(
     assert "index.html" in [change.path for change in again.plan.changed]
 
 
+def test_amazon_needs_no_endpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    target = open_target("s3://shelf?region=eu-central-1", tmp_path, tmp_path, tmp_path / "output")
+    assert isinstance(target, Bucket)
+    assert target._store.config == {"bucket": "shelf", "region": "eu-central-1"}
+
+
 def test_what_a_bucket_says_is_told_in_one_line(bucket: Held, tmp_path: Path) -> None:
     bucket.written = bucket.written.replace("//shelf/", "//nowhere/")
     with pytest.raises(Refused, match=r"^the host of the bucket says: NoSuchBucket \(.*\)$"):

@@ -12,13 +12,15 @@ it looks at first. Beside it, in the same round and to the same server:
 - rclone: `rclone sync` to the same WebDAV server (of 2,000 facts: it is slow for every client)
 - s3: nothing; the server is slow, and the same for everybody
 
-What is not installed is left out. Printed are medians in seconds of wall time, and the ratio to the peer.
+What is not installed is left out. Printed are medians in seconds, of wall time and of processor time, which
+says more where the machine is busy, and the ratios to the peer.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -40,13 +42,16 @@ SLOW = {"rclone": 2000, "s3": 2000}
 MARK = " (edited)"
 
 
-def run(command: list[str], folder: Path) -> float:
+def run(command: list[str], folder: Path) -> tuple[float, float]:
+    """Seconds of wall time, and of processor time (of the command and what it starts, not of servers)."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.monotonic()
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     took = time.monotonic() - began
     if done.returncode:
         sys.exit(f"{' '.join(command)}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    return took
+    now = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return took, now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
 
 
 def make_site(work: Path, facts: int) -> Path:
@@ -144,7 +149,7 @@ def able(kind: str) -> bool:
 def measure(kind: str, facts: int, runs: int, work: Path) -> None:
     site = make_site(work, facts)
     output = site / "output"
-    took: dict[tuple[str, str], list[float]] = defaultdict(list)
+    took: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     with ExitStack() as stack:
         places = Kind(kind, stack, work)
         for round_ in range(runs):
@@ -166,14 +171,16 @@ def measure(kind: str, facts: int, runs: int, work: Path) -> None:
                     shutil.rmtree(place)
     files = sum(1 for path in output.rglob("*") if path.is_file())
     for what in ("first", "one edit"):
-        ours = statistics.median(took[what, "ours"])
-        theirs = took[what, "peer"]
-        beside = (
-            f"{name} {statistics.median(theirs):.1f} s, ratio {ours / statistics.median(theirs):.2f}"
-            if theirs
-            else "no peer"
-        )
-        print(f"{kind:<7}{files:>6} files  {what:<9}{ours:7.1f} s   {beside}", flush=True)
+        ours, theirs = medians(took[what, "ours"]), medians(took[what, "peer"])
+        beside = "no peer"
+        if theirs:
+            ratios = " and ".join(f"{mine / other:.2f}" for mine, other in zip(ours, theirs))
+            beside = f"{name} {theirs[0]:.1f} s, {theirs[1]:.1f} s; ratios {ratios}"
+        print(f"{kind:<7}{files:>6} files  {what:<9}{ours[0]:6.1f} s {ours[1]:6.1f} s   {beside}", flush=True)
+
+
+def medians(rounds: list[tuple[float, float]]) -> list[float]:
+    return [statistics.median(times) for times in zip(*rounds)]
 
 
 def main() -> None:
