@@ -182,7 +182,7 @@ def _guarded(root: Path, texts: Path | None) -> list[checks.Text]:
     site, _ = read.read_site(root)
     if site is None:
         return []
-    content = read.read_content(root, site, texts)
+    content = read.read_content(root, site, texts, workers.cores())
     found = []
     for source in (entered.value for entered in content.sources):
         data = content.texts.get(source.id)
