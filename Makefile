@@ -8,6 +8,7 @@
 #   make shots   take pictures of one page of each kind into .shots/, print included
 #   make bench   measure builds beside Hugo and Eleventy, where they are installed
 #   make bench-quotes  measure how fast quotes are located
+#   make bench-publish  measure publishing beside rsync, ghp-import and rclone, where they are installed
 #   make pins    write constraints.txt anew, with the newest versions that fit pyproject.toml
 #   make messages  bring the catalogues of the interface up to date, and tell what wants a translation
 #   make clean   remove everything that was made, the virtual environment included
@@ -18,7 +19,7 @@ PYTHON = python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-script-location
 
-.PHONY: site serve test faults lock shots bench bench-quotes pins clean
+.PHONY: site serve test faults lock shots bench bench-quotes bench-publish pins clean
 
 site: .venv/installed
 	@$(BIN)/factsheet build
@@ -26,7 +27,7 @@ site: .venv/installed
 serve: .venv/installed
 	@$(BIN)/factsheet serve
 
-test: .venv/installed-test
+test: .venv/installed-test .venv/s3/installed
 	@$(BIN)/python -m pytest
 
 # As root on Linux, disks that are full and layers of containers are mounted as well.
@@ -50,6 +51,9 @@ bench: .venv/installed
 bench-quotes: .venv/installed
 	@$(BIN)/python tests/benchmark/quotes.py
 
+bench-publish: .venv/installed-test .venv/s3/installed
+	@$(BIN)/python tests/benchmark/publish.py
+
 pins:
 	@rm -rf .venv/pins
 	@$(PYTHON) -m venv .venv/pins
@@ -58,6 +62,13 @@ pins:
 	@.venv/pins/bin/python -m pip list --format freeze --exclude-editable \
 	  --exclude pip --exclude setuptools --exclude wheel >> .venv/pins/constraints.txt
 	@mv .venv/pins/constraints.txt constraints.txt
+	@rm -rf .venv/pins
+	@$(PYTHON) -m venv .venv/pins
+	@.venv/pins/bin/python -m pip install --quiet --disable-pip-version-check 'moto[s3]>=5.2' flask flask-cors
+	@sed -n '/^#/p' tests/s3-server.txt > .venv/pins/s3-server.txt
+	@.venv/pins/bin/python -m pip list --format freeze \
+	  --exclude pip --exclude setuptools --exclude wheel >> .venv/pins/s3-server.txt
+	@mv .venv/pins/s3-server.txt tests/s3-server.txt
 	@rm -rf .venv/pins
 
 .PHONY: messages
@@ -82,4 +93,12 @@ clean:
 .venv/installed-test: .venv/installed
 	@echo "Installing what the tests need ..."
 	@$(PIP) -c constraints.txt -e '.[test]'
+	@touch $@
+
+# A server that speaks S3, for tests: apart, since its libraries want an older python-dateutil than edtf.
+.venv/s3/installed: tests/s3-server.txt .venv/installed
+	@echo "Installing a server that speaks S3 ..."
+	@$(PYTHON) -m venv .venv/s3
+	@.venv/s3/bin/python -m pip install --quiet --disable-pip-version-check --no-warn-script-location \
+	  --no-deps -r tests/s3-server.txt
 	@touch $@

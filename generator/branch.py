@@ -8,19 +8,22 @@ ghp-import would empty the branch first, and with it take away files that are no
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from generator import manifest, memory
 from generator.git import Refusal, Repository
-from generator.sending import File, Found, in_words
-from generator.targets import Refused
+from generator.programs import need
+from generator.sending import Built, File, Found, Refused, in_words
 
 _THERE = "refs/factsheet/there"
 _NEXT = "refs/factsheet/next"
 #: Without it GitHub Pages leaves out what it takes for parts of a Jekyll site.
 _NO_JEKYLL = ".nojekyll"
+#: What git says, in English, of a branch that is not where it was.
+_MOVED = ("[rejected]", "fetch first", "non-fast-forward", "cannot lock ref", "failed to update ref")
 #: In bytes, as GitHub's documentation has them ("GitHub Pages limits", "Working with large files", read
 #: 2026-11-22): no file over 100 MB may be pushed, no published site may be larger than 1 GB.
 _LARGEST_FILE = 100_000_000
@@ -47,6 +50,7 @@ class Branch:
         """`remote`: an address, a folder relative to `base`, or a remote of the repository at `root`."""
         if remote.startswith("-") or name.startswith("-"):
             raise Refused(f"{remote!r} is no address of a repository")
+        need("git", "git")
         self._store = root / memory.FOLDER / "publish.git"
         self._git = Repository(bare=self._store)
         self._name = name
@@ -67,7 +71,7 @@ class Branch:
         """Why the host would not take a site, in words; empty where nothing is known against it."""
         return over_limit(self.remote, here)
 
-    def found(self) -> Found:
+    def found(self, built: Built) -> Found:
         """What stands at the tip of the branch now."""
         self._staged = {}
         if not (self._store / "HEAD").is_file():
@@ -80,29 +84,37 @@ class Branch:
         self._ask("fetch", "--quiet", "--depth=1", "--no-tags", "--", self.remote, f"+{heads}:{_THERE}")
         self._parent = self._ask("rev-parse", _THERE).decode().strip()
         held = {}
-        for line in self._ask("ls-tree", "-r", "-z", self._parent).split(b"\0")[:-1]:
+        for line in self._ask("ls-tree", "-r", "-z", "-l", self._parent).split(b"\0")[:-1]:
             about, _, path = line.partition(b"\t")
-            mode, _, blob = about.decode().split()
-            held[os.fsdecode(path)] = (mode, blob)
-        listing = held.get(manifest.NAME)
-        listed = manifest.loads(self._git.blobs([listing[1]])[0]) if listing else None
+            mode, _, blob, size = about.decode().split()
+            held[os.fsdecode(path)] = (mode, blob, int(size) if size.isdecimal() else 0)
+        there = held.get(manifest.NAME)
+        listing = self._git.blobs([there[1]])[0] if there else None
+        listed = manifest.loads(listing) if listing is not None else None
         paths = listed.files if listed else {}
         known = {*paths, manifest.NAME} if listed else set()
         # A link is nobody's page, even at the path of one.
-        mine = {path for path, (mode, _) in held.items() if path in known and mode.startswith("100")}
-        pages = sorted(mine - {manifest.NAME})
-        datas = self._git.blobs([held[path][1] for path in pages])
-        ours = {path: File(manifest.digest(data), len(data)) for path, data in zip(pages, datas, strict=True)}
+        mine = {path for path, (mode, _, _) in held.items() if path in known and mode.startswith("100")}
+        ours = {path: _file(built, path, *held[path][1:]) for path in sorted(mine - {manifest.NAME})}
         self._others = frozenset(held.keys() - mine)
-        return Found(ours, dict(paths), self._others)
+        return Found(ours, dict(paths), self._others, listing=listing)
 
-    def put(self, path: str, data: bytes) -> None:
+    def turn(self, found: Found) -> contextlib.AbstractContextManager[None]:
+        """Nobody is kept out: a push is refused where the branch moved."""
+        return contextlib.nullcontext()
+
+    def put(self, built: Built, paths: Sequence[str]) -> None:
+        """Take files of the site into the next commit."""
+        for path in paths:
+            self._staged[path] = built.read(path)
+
+    def write(self, path: str, data: bytes) -> None:
         """Take a file into the next commit."""
         self._staged[path] = data
 
-    def delete(self, path: str) -> None:
-        """Leave a file out of the next commit."""
-        self._staged[path] = None
+    def delete(self, paths: Sequence[str]) -> None:
+        """Leave files out of the next commit."""
+        self._staged.update(dict.fromkeys(paths))
 
     def finish(self) -> None:
         """Commit and push; refused where the branch moved since it was looked at."""
@@ -113,7 +125,8 @@ class Branch:
         lines = [f"commit {_NEXT}\ncommitter {who}> now\ndata {len(message)}\n".encode(), message, b"\n"]
         if self._parent:
             lines.append(f"from {self._parent}\n".encode())
-        for path, data in sorted(self._staged.items()):
+        # What is taken away first: a folder may be where a file was, and the other way round.
+        for path, data in sorted(self._staged.items(), key=lambda staged: (staged[1] is not None, staged[0])):
             if path.startswith('"') or "\n" in path:
                 raise Refused(f"{path!r} is no name for a file in a repository")
             name = os.fsencode(path)
@@ -122,12 +135,27 @@ class Branch:
             else:
                 lines.append(b"M 100644 inline %b\ndata %d\n%b\n" % (name, len(data), data))
         self._ask("fast-import", "--quiet", "--force", "--date-format=now", given=b"".join(lines))
-        self._ask("push", "--quiet", "--", self.remote, f"{_NEXT}:refs/heads/{self._name}")
+        try:
+            self._git.ask("push", "--quiet", "--", self.remote, f"{_NEXT}:refs/heads/{self._name}")
+        except Refusal as refusal:
+            if any(word in str(refusal) for word in _MOVED):
+                raise Refused(
+                    f"somebody else pushed to {self._name} meanwhile; nothing was overwritten, publish again"
+                ) from refusal
+            raise Refused(f"git push: {refusal}") from refusal
 
     def _ask(self, *arguments: str, given: bytes = b"") -> bytes:
         try:
             return self._git.ask(*arguments, given=given)
-        except FileNotFoundError as error:
-            raise Refused("git is not installed") from error
         except Refusal as refusal:
             raise Refused(f"git {arguments[0]}: {refusal}") from refusal
+
+
+def _file(built: Built, path: str, blob: str, size: int) -> File:
+    """A file at the tip: the one here, where git would give both one name."""
+    here = built.files.get(path)
+    if here is not None and here.size == size:
+        kind = hashlib.sha1 if len(blob) == 40 else hashlib.sha256
+        if kind(b"blob %d\0%b" % (size, (built.folder / path).read_bytes())).hexdigest() == blob:
+            return here
+    return File("", size)

@@ -547,13 +547,14 @@ def add(root: Path, what: str, host: str, only_print: bool) -> None:
 def publish(root: Path, texts: Path | None, target: str, output: Path | None, dry_run: bool) -> None:
     """Bring the built site to where readers find it.
 
-    TARGET is a name from `publish:` in site.yaml, dir:FOLDER or git:REMOTE#BRANCH. Only what is missing there
-    is sent, and only files that factsheet made are replaced or taken away. First the site is looked at; with
-    a problem nothing is sent.
+    TARGET is a name from `publish:` in site.yaml, or one of dir:FOLDER, git:REMOTE#BRANCH,
+    rsync:USER@HOST:FOLDER, s3://BUCKET/PREFIX, rclone:REMOTE:FOLDER. Only what is missing there is sent, and
+    only files that factsheet made are replaced or taken away. First the site is looked at; with a problem
+    nothing is sent.
     """
     from generator import read, sending
-    from generator.publish import open_target, preflight, prepare, send
-    from generator.targets import Refused
+    from generator.publish import FORMS, open_target, preflight, prepare, send
+    from generator.sending import Refused
 
     output = output or root / "output"
     site, problems = read.read_site(root)
@@ -566,7 +567,7 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
         hint = (
             f'Did you mean "{near}"?'
             if near
-            else f"Those known are: {known}. Or write  dir:FOLDER  or  git:REMOTE#BRANCH"
+            else f"Those known are: {known}. Or write one of  {'  '.join(FORMS)}"
         )
         raise click.UsageError(f'There is no target "{target}" under publish: in site.yaml. {hint}')
     if over := _over_limit(site, root, output):
@@ -579,20 +580,21 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
     except Refused as error:
         raise click.UsageError(str(error)) from error
     try:
-        here, problems_there = preflight(root, output, texts)
-        prepared = prepare(here, place) if here else None
+        built, problems_there = preflight(root, output, texts)
+        prepared = prepare(built, place) if built else None
         told = (*problems_there, *(prepared.problems if prepared else ()))
         if told or prepared is None:
             _report(told, {})
             click.echo("Nothing was sent.", err=True)
             raise SystemExit(1)
+        if dry_run and not prepared.plan.is_empty:
+            click.echo(f"{sending.render_text(prepared.plan)}\nNothing was sent.")
+            return
+        if not dry_run:
+            send(prepared, place)
         if prepared.plan.is_empty:
             click.echo("Nothing to send: the site there is the one here.")
             return
-        if dry_run:
-            click.echo(f"{sending.render_text(prepared.plan)}\nNothing was sent.")
-            return
-        send(output, prepared, place)
     except Refused as error:
         click.echo(f"Error: {error}", err=True)
         raise SystemExit(1) from error

@@ -355,6 +355,8 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     search: bool = False
     #: Named publishing targets.
     publish: dict[str, str] = {}
+    #: Places on a computer that pages may name in words, such as `/home/ada/notes`.
+    local_names: tuple[str, ...] = ()
     #: Folder with saved texts, relative to this file.
     texts: str = ""
     #: Ids of facts the home page offers first.

@@ -7,7 +7,7 @@ complete, tells our files from strangers', and names what an earlier build left 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import msgspec
@@ -24,11 +24,15 @@ class Manifest(Struct, frozen=True):
     factsheet: int
     #: SHA-256, hexadecimal, of each file's bytes by its path.
     files: dict[str, str]
+    #: While a site is sent to a host: paths that may hold what they held before.
+    unsure: frozenset[str] = frozenset()
 
 
-def dumps(files: Mapping[str, str]) -> bytes:
+def dumps(files: Mapping[str, str], unsure: Collection[str] = ()) -> bytes:
     """The list as JSON, in the order of the paths, a line for each, so that versions compare well."""
-    document = {"factsheet": VERSION, "files": dict(sorted(files.items()))}
+    document: dict[str, object] = {"factsheet": VERSION, "files": dict(sorted(files.items()))}
+    if unsure:
+        document["unsure"] = sorted(unsure)
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 

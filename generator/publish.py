@@ -5,38 +5,65 @@ In: the output folder and a target. Out: what was done, or problems and nothing 
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator import manifest, read, scan, sending
+from generator import __version__, manifest, memory, read, scan, sending, workers
 from generator import preflight as checks
 from generator.branch import Branch
+from generator.bucket import Bucket
 from generator.problems import Place, Problem
-from generator.sending import File, Found, Plan
-from generator.targets import Folder, Refused, Target
+from generator.rclone import Rclone
+from generator.rsync import Rsync
+from generator.sending import Built, File, Found, Plan, Refused
+from generator.targets import Folder, Target
+
+
+class _Looked(Struct, frozen=True):
+    """What nothing spoke against the last time, so that it need not be looked at again."""
+
+    #: Digest of all that it was compared with.
+    key: bytes
+    #: SHA-256 by path.
+    clean: dict[str, str]
+
+
+#: Pages that are looked at in one go; fewer are not worth a process.
+_TOGETHER = 500
+#: How a target is written.
+FORMS = (
+    "dir:FOLDER",
+    "git:REMOTE#BRANCH",
+    "rsync:USER@HOST:FOLDER",
+    "s3://BUCKET/PREFIX",
+    "rclone:REMOTE:FOLDER",
+)
 
 
 class Prepared(Struct, frozen=True):
     """A site and a target, compared."""
 
     plan: Plan
-    here: dict[str, File]
+    built: Built
     found: Found
     problems: tuple[Problem, ...]
 
 
-def site_files(output: Path, listed: manifest.Manifest) -> dict[str, File]:
-    """The files of a built site by path, the manifest left out. Raises `OSError` where one is missing."""
-    return {path: File(sha256, (output / path).stat().st_size) for path, sha256 in listed.files.items()}
+def built_site(output: Path, listed: manifest.Manifest) -> Built:
+    """A built site, its manifest left out. Raises `OSError` where a file is missing."""
+    files = {path: File(sha256, (output / path).stat().st_size) for path, sha256 in listed.files.items()}
+    return Built(output, files)
 
 
-def prepare(here: dict[str, File], target: Target) -> Prepared:
+def prepare(built: Built, target: Target) -> Prepared:
     """Compare a site with what is at a target; nothing is sent. Raises `Refused` where that cannot be."""
-    if why := target.refusal(here):
+    if why := target.refusal(built.files):
         raise Refused(why)
-    found = target.found()
+    found = target.found(built)
     problems = tuple(
         Problem(
             code="target-foreign",
@@ -44,46 +71,51 @@ def prepare(here: dict[str, File], target: Target) -> Prepared:
             at=Place(path),
             help="move or rename that file at the target, then publish again",
         )
-        for path in sending.in_the_way((*here, manifest.NAME), found.others)
+        for path in sending.in_the_way((*built.files, manifest.NAME), found.others)
     )
-    return Prepared(sending.compare(here, found), here, found, problems)
+    return Prepared(sending.compare(built.files, found), built, found, problems)
 
 
-def send(output: Path, prepared: Prepared, target: Target) -> None:
+def send(prepared: Prepared, target: Target) -> None:
     """Send what the target lacks, and take away what the site no longer has.
 
-    Raises `Refused` when the output changes meanwhile, `OSError` when a file cannot be read or sent. What
-    was sent until then stays, the site there works, and the next run goes on from there.
+    Raises `Refused` when the output changes meanwhile or somebody else publishes there, `OSError` when a file
+    cannot be read or sent. What was sent until then stays, the site there works, and the next run goes on
+    from there.
     """
-    if prepared.plan.is_empty:
+    built, plan = prepared.built, prepared.plan
+    if plan.is_empty and not prepared.found.taken:
         return
-    # Read before anything is sent: a build meanwhile is noticed by the digests that this one lists.
-    listing = manifest.dumps({path: file.sha256 for path, file in prepared.here.items()})
-    announcement = sending.announcement(prepared.here, prepared.found)
-    if announcement is not None:
-        target.put(manifest.NAME, announcement)
-    for path in sending.to_send(prepared.plan):
-        data = (output / path).read_bytes()
-        if manifest.digest(data) != prepared.here[path].sha256:
-            raise Refused(f"{path} changed while the site was sent; publish again when the build is done")
-        target.put(path, data)
-    for path in sending.to_remove(prepared.plan):
-        target.delete(path)
-    target.put(manifest.NAME, listing)
-    target.finish()
+    listing = built.listing
+    with target.turn(prepared.found):
+        if plan.is_empty:  # we were killed when all was done but to say so
+            return
+        stages = sending.stages(plan)
+        if stages:
+            target.write(manifest.NAME, sending.announcement(built.files, prepared.found, plan))
+        for stage in stages:
+            if stage.gone:
+                target.delete(stage.paths)
+                continue
+            target.put(built, stage.paths)
+            # A build meanwhile changes the manifest here. What was sent by then is told as unsure there.
+            if (built.folder / manifest.NAME).read_bytes() != listing:
+                raise sending.changed_meanwhile(manifest.NAME)
+        target.write(manifest.NAME, listing)
+        target.finish()
 
 
 def preflight(
     root: Path, output: Path, texts: Path | None = None
-) -> tuple[dict[str, File], tuple[Problem, ...]]:
-    """The files of a built site, with all that speaks against publishing it.
+) -> tuple[Built | None, tuple[Problem, ...]]:
+    """A built site, with all that speaks against publishing it; None where it cannot be published at all.
 
     `texts` is the folder of saved texts; left out, the one of the last build. Raises `OSError` when a file
     cannot be read.
     """
     note = scan.last(root, output)
     if why := _stale(root, output, note):
-        return {}, (
+        return None, (
             Problem(
                 code="output-stale",
                 message=why,
@@ -93,16 +125,35 @@ def preflight(
         )
     listed = manifest.load(output)
     assert listed is not None
-    here = site_files(output, listed)
-    readable = {}
-    for path in here:
-        if checks.is_text(path):
-            readable[path] = (output / path).read_bytes().decode(errors="replace")
-    places = [f"{folder.resolve()}/" for folder in (root, Path.home()) if folder.resolve() != Path("/")]
+    built = built_site(output, listed)
+    folders = [f"{folder.resolve()}/" for folder in (root, Path.home()) if folder.resolve() != Path("/")]
+    site, _ = read.read_site(root)
+    allowed = frozenset(site.local_names if site else ())
+    places = checks.Places(tuple(folders), lambda name: Path(name).exists(), allowed)
     guarded = _guarded(root, texts or (Path(note.texts) if note and note.texts else None))
-    found = checks.problems(readable, here.keys() | {manifest.NAME}, guarded, places)
+    memory_file = memory.place(root, output, "looked")
+    seen = memory.recall_as(memory_file, _Looked) or _Looked(b"", {})
+    key = hashlib.sha256(repr((__version__, guarded, folders, sorted(allowed))).encode()).digest()
+    # A link may have lost what it led to; nothing else about a page depends on other files.
+    clean = seen.clean if seen.key == key and seen.clean.keys() <= built.files.keys() else {}
+    fresh = [p for p, file in built.files.items() if clean.get(p) != file.sha256 and checks.is_text(p)]
+    paths, ready = built.files.keys() | {manifest.NAME}, checks.guard(guarded)
+
+    def look(some: list[str]) -> list[Problem]:
+        return list(checks.problems(((path, _text_of(output / path)) for path in some), paths, ready, places))
+
+    parts = [fresh[at : at + _TOGETHER] for at in range(0, len(fresh), _TOGETHER)]
+    found = [problem for part in workers.spread(look, parts, workers.cores()) for problem in part]
+    wrong = {problem.at.file for problem in found}
+    clean = {path: file.sha256 for path, file in built.files.items() if path not in wrong}
+    if clean != seen.clean or key != seen.key:
+        memory.remember(memory_file, msgspec.msgpack.encode(_Looked(key, clean)))
     folder = _shown(root, output)
-    return here, tuple(replace(problem, at=Place(f"{folder}/{problem.at.file}")) for problem in found)
+    return built, tuple(replace(problem, at=Place(f"{folder}/{problem.at.file}")) for problem in found)
+
+
+def _text_of(file: Path) -> str:
+    return file.read_bytes().decode(errors="replace")
 
 
 def _stale(root: Path, output: Path, note: scan.Note | None) -> str:
@@ -131,7 +182,7 @@ def _guarded(root: Path, texts: Path | None) -> list[checks.Text]:
     site, _ = read.read_site(root)
     if site is None:
         return []
-    content = read.read_content(root, site, texts)
+    content = read.read_content(root, site, texts, workers.cores())
     found = []
     for source in (entered.value for entered in content.sources):
         data = content.texts.get(source.id)
@@ -154,17 +205,23 @@ def _shown(root: Path, path: Path) -> str:
 
 
 def open_target(written: str, base: Path, root: Path, output: Path) -> Target:
-    """The target that `dir:FOLDER` or `git:REMOTE#BRANCH` names; folders are relative to `base`.
+    """The target that `written` names, in one of the forms of `FORMS`; folders are relative to `base`.
 
-    Raises `Refused` for any other.
+    Raises `Refused` for any other, and where a program or a library that it takes is missing.
     """
     kind, _, rest = written.partition(":")
     if kind == "dir" and rest:
-        return Folder(_free(base / Path(rest).expanduser(), root, output))
+        return Folder(_free(base / Path(rest).expanduser(), root, output), root)
     remote, _, name = rest.rpartition("#")
     if kind == "git" and remote and name:
         return Branch(remote, name, root, base)
-    raise Refused(f"{written!r} is no target; write  dir:FOLDER  or  git:REMOTE#BRANCH")
+    if kind == "rsync":
+        return Rsync(rest, root)
+    if kind == "rclone":
+        return Rclone(rest, root)
+    if kind == "s3" and rest.startswith("//"):
+        return Bucket(written, root)
+    raise Refused(f"{written!r} is no target; write one of  {'  '.join(FORMS)}")
 
 
 def _free(place: Path, root: Path, output: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from conftest import SmallSite
 from generator import preflight
 from generator.cli import main
-from generator.preflight import protected, unpublished
+from generator.preflight import Places, protected, unpublished
 
 Make = Callable[..., SmallSite]
 pytestmark = pytest.mark.usefixtures("one_theme")
@@ -24,7 +25,9 @@ PATHS = {"index.html", "a.html", "facts/b.html", "assets/site.css", "my page.htm
 
 def codes(path: str, text: str, *, limit: int = 5, title: str = "") -> list[str]:
     texts = [protected("source ferry", ARTICLE, limit, title)]
-    return [p.code for p in preflight.problems({path: text}, PATHS, texts, ["/home/ada/"])]
+    here = {"/home/ada/notes", "/home/ada/old"}
+    places = Places(("/home/ada/",), here.__contains__, frozenset({"/home/ada/old"}))
+    return [p.code for p in preflight.problems([(path, text)], PATHS, preflight.guard(texts), places)]
 
 
 WORDS = "unpublished-words"
@@ -50,6 +53,14 @@ CASES = {
     "font": ("assets/site.css", "@import 'https://example.org/x.css';", "outside-request"),
     "file": ("a.html", '<a href="FILE:///tmp/x">x</a>', "local-address"),
     "folder of mine": ("data/facts.json", '{"a": "/home/ada/notes"}', "local-address"),
+    "file in words": ("a.html", "<p>It lay in /home/ada/notes.</p>", "local-address"),
+    "file with a space": ("a.html", "<p>It lay in /home/ada/notes/to be read.</p>", "local-address"),
+    "below what is allowed": ("a.html", "<p>It lay in /home/ada/old/x.</p>", ""),
+    "folder alone in words": ("a.html", "<p>Her files were in /home/ada/, all of them.</p>", ""),
+    "no such file in words": ("a.html", "<p>It lay in /home/ada/letters.</p>", ""),
+    "allowed in words": ("a.html", "<p>It lay in /home/ada/old.</p>", ""),
+    "allowed as an address": ("a.html", '<a href="/home/ada/old">x</a>', "local-address"),
+    "address, none there": ("a.html", '<a href="/home/ada/letters">x</a>', "local-address"),
     "as many words as may be": ("a.html", "x two three four five six y", ""),
     "one more": ("a.html", "x two three four five six seven y", WORDS),
     "at the end": ("a.html", "x eleven, <b>twelve</b> thirteen: fourteen <p>fifteen and six", ""),
@@ -80,14 +91,14 @@ def test_exactly_the_runs_over_the_limit_are_found(limit: int, article: list[str
     length = limit + 1
     runs = {tuple(article[at : at + length]) for at in range(len(article) - limit)}
     over = any(tuple(page[at : at + length]) in runs for at in range(len(page) - limit))
-    found = list(unpublished("a.txt", " ".join(page), [(text, preflight._grams(text))]))
+    found = list(unpublished("a.txt", " ".join(page), preflight.guard([text])))
     assert bool(found) is over
 
 
 def test_a_text_without_spaces_counts_two_characters_as_a_word() -> None:
     article = "橋は月曜日に再び開通した町議会が発表した"
     text = protected("t", article, 5)
-    guarded = [(text, preflight._grams(text))]
+    guarded = preflight.guard([text])
     assert not list(unpublished("a.txt", article[:10], guarded))
     assert list(unpublished("a.txt", article[:11], guarded))
 
@@ -179,7 +190,39 @@ def test_a_target_with_no_name_is_answered_with_the_nearest(site: Make) -> None:
 
     assert 'Did you mean "web"?' in told("wev")
     assert "is no target" in told("mirror")
+    assert "'x' is no setting of a bucket" in told("s3://shelf?x=1")
     gone = CliRunner().invoke(main, ["publish", "git:none.git#pages", "--site", str(small.root)])
     assert gone.exit_code == 1
     assert gone.output.startswith("Error: git ls-remote: ")
     assert not Path(small.root / "x").exists()
+
+
+def test_what_was_looked_at_is_not_looked_at_again_unless_it_may_be_otherwise_now(
+    site: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = site({"content/static/a.txt": "a", "content/static/b.html": '<a href="a.txt">x</a>'})
+    looked: list[str] = []
+    really = preflight.local_places
+
+    def noted(path: str, *rest: Any) -> Any:
+        looked.append(path)
+        return really(path, *rest)
+
+    monkeypatch.setattr(preflight, "local_places", noted)
+
+    def after(path: str, text: str | None) -> tuple[int, list[str]]:
+        """The exit code, and the pages looked at, once a file of the site is other than it was."""
+        looked.clear()
+        small.write(path, text) if text is not None else (small.root / path).unlink()
+        assert small.build().exit_code == 0
+        return publish(small).exit_code, sorted(p for p in looked if p in ("a.txt", "b.html", "index.html"))
+
+    everything = ["a.txt", "b.html", "index.html"]
+    assert after("content/static/c.txt", "c") == (0, everything)
+    assert after("content/static/b.html", '<a href="a.txt">y</a>') == (0, ["b.html"])
+    assert after("site.yaml", "{format: 1, title: The ferry, local_names: [x]}\n") == (
+        0,
+        everything,
+    )
+    assert after("content/static/a.txt", None) == (1, ["b.html", "index.html"])
+    assert after("content/static/c.txt", "d") == (1, ["b.html"])

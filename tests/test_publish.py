@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from posixpath import join, normpath
 
 import pytest
 from hypothesis import given
@@ -14,46 +12,10 @@ from hypothesis import strategies as st
 
 from generator import manifest, sending
 from generator.branch import over_limit
-from generator.publish import open_target, prepare, send, site_files
-from generator.sending import Change, File, Found, Plan
-from generator.targets import Folder, Refused, Target
-
-
-def lay(folder: Path, files: Mapping[str, str]) -> Path:
-    """A built site of these files."""
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
-    listing = manifest.dumps({path: manifest.digest(text.encode()) for path, text in files.items()})
-    (folder / manifest.NAME).write_bytes(listing)
-    return folder
-
-
-def page(*links: str) -> str:
-    return "".join(f'<a href="{link}">x</a>' for link in links) + '<link href="assets/site.css">'
-
-
-OLD = {
-    "index.html": page("a.html", "facts/gone.html", "about.html", "feed.xml"),
-    "a.html": page("index.html", "facts/gone.html"),
-    "about.html": page("index.html"),
-    "timeline.html": page("a.html"),
-    "facts/gone.html": page("../index.html"),
-    "assets/site.css": "old",
-    "assets/gone.png": "old",
-    "feed.xml": "facts/gone.html",
-}
-NEW = {
-    "index.html": page("a.html", "facts/new.html", "about.html", "feed.xml", "data/facts.json"),
-    "a.html": page("index.html", "facts/new.html", "facts/other.html"),
-    "about.html": page("index.html"),
-    "timeline.html": page("a.html"),
-    "facts/new.html": page("../index.html", "other.html"),
-    "facts/other.html": page("new.html", "../a.html"),
-    "assets/site.css": "new",
-    "data/facts.json": "{}",
-    "feed.xml": "facts/new.html",
-}
+from generator.publish import open_target, prepare, send
+from generator.sending import Built, Change, File, Found, Plan, Refused
+from generator.targets import Folder
+from publishing import NEW, OLD, built, dead_links, lay, page, publish
 
 
 class Stopped(Exception):
@@ -63,49 +25,26 @@ class Stopped(Exception):
 class Stopping(Folder):
     """A folder that takes so many changes and no more."""
 
-    def __init__(self, place: Path, patience: int) -> None:
-        super().__init__(place)
+    def __init__(self, place: Path, patience: int = 99) -> None:
+        super().__init__(place, place.parent / "site")
         self.patience = patience
         self.done: list[str] = []
 
-    def put(self, path: str, data: bytes) -> None:
-        self._count(path)
-        super().put(path, data)
+    def write(self, path: str, data: bytes) -> None:
+        if path != sending.LOCK:
+            self._count(path)
+        super().write(path, data)
 
-    def delete(self, path: str) -> None:
-        self._count(f"-{path}")
-        super().delete(path)
+    def delete(self, paths: Sequence[str]) -> None:
+        for path in paths:
+            if path != sending.LOCK:
+                self._count(f"-{path}")
+            super().delete([path])
 
     def _count(self, path: str) -> None:
         if len(self.done) == self.patience:
             raise Stopped
         self.done.append(path)
-
-
-def publish(output: Path, target: Target) -> Plan:
-    listed = manifest.load(output)
-    assert listed is not None
-    prepared = prepare(site_files(output, listed), target)
-    assert prepared.problems == ()
-    send(output, prepared, target)
-    return prepared.plan
-
-
-def dead_links(folder: Path) -> list[str]:
-    """Links on pages that can be reached from the home page and lead nowhere."""
-    seen, todo, dead = set(), ["index.html"], []
-    while todo:
-        path = todo.pop()
-        if path in seen:
-            continue
-        seen.add(path)
-        for link in re.findall(r'a href="(.*?)"', (folder / path).read_text(encoding="utf-8")):
-            target = normpath(join(path.rpartition("/")[0], link))
-            if not (folder / target).is_file():
-                dead.append(f"{path}: {link}")
-            elif target.endswith(".html"):
-                todo.append(target)
-    return dead
 
 
 def text_of(folder: Path) -> dict[str, str]:
@@ -118,7 +57,7 @@ def text_of(folder: Path) -> dict[str, str]:
 
 def test_wherever_it_stops_every_link_works_and_the_next_run_sends_the_rest(tmp_path: Path) -> None:
     old, new = lay(tmp_path / "old", OLD), lay(tmp_path / "new", NEW)
-    whole = Stopping(tmp_path / "whole", 99)
+    whole = Stopping(tmp_path / "whole")
     publish(old, whole)
     whole.done.clear()
     publish(new, whole)
@@ -126,20 +65,21 @@ def test_wherever_it_stops_every_link_works_and_the_next_run_sends_the_rest(tmp_
     assert steps[0] == steps[-1] == manifest.NAME
     for stop in range(len(steps)):
         place = tmp_path / f"stopped-{stop}"
-        publish(old, Folder(place))
+        publish(old, Stopping(place))
         (place / "CNAME").write_text("example.org", encoding="utf-8")
         with pytest.raises(Stopped):
             publish(new, Stopping(place, stop))
-        assert dead_links(place) == [], f"stopped after {steps[:stop]}"
-        again = Stopping(place, 99)
+        assert dead_links(text_of(place)) == [], f"stopped after {steps[:stop]}"
+        assert not (place / sending.LOCK).exists()
+        again = Stopping(place)
         publish(new, again)
-        # What was sent before is not sent again; only the last manifest is always written.
+        # What was sent before is not sent again; only manifests are written anew.
         assert {s for s in again.done if s != manifest.NAME} == set(steps[stop:]) - {manifest.NAME}
         assert text_of(place) == text_of(new) | {"CNAME": "example.org"}
 
 
 def test_the_first_time_the_home_page_comes_last(tmp_path: Path) -> None:
-    target = Stopping(tmp_path / "there", 99)
+    target = Stopping(tmp_path / "there")
     publish(lay(tmp_path / "new", NEW), target)
     pages = [path for path in target.done if path.endswith(".html")]
     assert pages[-1] == "index.html"
@@ -149,27 +89,27 @@ def test_the_first_time_the_home_page_comes_last(tmp_path: Path) -> None:
 def test_what_another_edit_after_a_stop_no_longer_has_is_taken_away(tmp_path: Path) -> None:
     old, new = lay(tmp_path / "old", OLD), lay(tmp_path / "new", NEW)
     place = tmp_path / "there"
-    publish(old, Folder(place))
+    publish(old, Stopping(place))
     with pytest.raises(Stopped):
         publish(new, Stopping(place, 4))
     assert (place / "facts/new.html").is_file()
-    publish(old, Folder(place))
+    publish(old, Stopping(place))
     assert text_of(place) == text_of(old)
 
 
 def test_with_nothing_changed_nothing_is_sent(tmp_path: Path) -> None:
     old = lay(tmp_path / "old", OLD)
-    publish(old, Folder(tmp_path / "there"))
+    publish(old, Stopping(tmp_path / "there"))
     assert publish(old, Stopping(tmp_path / "there", 0)).is_empty
 
 
 def test_a_file_spoiled_at_the_target_is_sent_again(tmp_path: Path) -> None:
     old = lay(tmp_path / "old", OLD)
-    publish(old, Folder(tmp_path / "there"))
+    publish(old, Stopping(tmp_path / "there"))
     (tmp_path / "there/a.html").write_text("spoiled", encoding="utf-8")
-    target = Stopping(tmp_path / "there", 99)
+    target = Stopping(tmp_path / "there")
     publish(old, target)
-    assert target.done == ["a.html", manifest.NAME]
+    assert target.done == [manifest.NAME, "a.html", manifest.NAME]
 
 
 @pytest.mark.parametrize("taken", ["a.html", "facts", "about.html/notes.txt", "manifest.json"])
@@ -178,9 +118,7 @@ def test_a_strangers_file_in_the_way_is_neither_overwritten_nor_ignored(tmp_path
     (place / taken).parent.mkdir(parents=True)
     (place / taken).write_text("mine", encoding="utf-8")
     output = lay(tmp_path / "old", OLD)
-    listed = manifest.load(output)
-    assert listed is not None
-    prepared = prepare(site_files(output, listed), Folder(place))
+    prepared = prepare(built(output), Stopping(place))
     assert [(p.code, p.message) for p in prepared.problems] == [
         ("target-foreign", f"{taken} is in the way of a file of the site")
     ]
@@ -191,19 +129,68 @@ def test_nothing_is_written_through_a_link_at_the_target(tmp_path: Path) -> None
     (tmp_path / "elsewhere").mkdir()
     place.mkdir()
     (place / "facts").symlink_to(tmp_path / "elsewhere")
-    assert Folder(place).found().others == {"facts"}
+    assert Stopping(place).found(Built(place, {})).others == {"facts"}
     assert sending.in_the_way(OLD, {"facts", "CNAME"}) == ("facts",)
+
+
+def test_a_file_becomes_a_folder_and_a_folder_a_file(tmp_path: Path) -> None:
+    one = lay(tmp_path / "one", {**OLD, "map": "x", "notes/deep/a.txt": "y", "notes/b.html": page()})
+    two = lay(tmp_path / "two", {**OLD, "map/a.png": "x", "map/b/c.png": "z", "notes": "y"})
+    for first, then in ((one, two), (two, one)):
+        place = tmp_path / f"there-{first.name}"
+        publish(first, Stopping(place))
+        publish(then, Stopping(place))
+        assert text_of(place) == text_of(then)
+
+
+def test_two_at_once_are_kept_apart_and_the_way_past_a_broken_one_is_told(tmp_path: Path) -> None:
+    output, place = lay(tmp_path / "old", OLD), tmp_path / "there"
+    mine, theirs = Folder(place, tmp_path / "site"), Folder(place, tmp_path / "other")
+    found = mine.found(built(output))
+    with mine.turn(found):
+        assert mine.found(built(output)).others == frozenset()
+        for late, why in ((theirs, "somebody else has been publishing there since 2"), (mine, "already")):
+            with pytest.raises(Refused, match=why):
+                publish(output, late)
+    # Killed: its file stays behind. It stops others, who are told what to do, and not the site it is of.
+    (kept,) = (tmp_path / "site/.factsheet").glob("publishing-*")
+    word = kept.read_text(encoding="utf-8")
+    (place / sending.LOCK).write_text(word, encoding="utf-8")
+    with pytest.raises(Refused, match=f"delete the file {sending.LOCK} there"):
+        publish(output, theirs)
+    publish(output, mine)
+    assert text_of(place) == text_of(output)
+    # Killed when all was done but to take it away.
+    (place / sending.LOCK).write_text(word, encoding="utf-8")
+    assert publish(output, mine).is_empty
+    assert text_of(place) == text_of(output)
+
+
+def test_what_somebody_published_since_it_was_looked_at_is_not_overwritten(tmp_path: Path) -> None:
+    old, new = lay(tmp_path / "old", OLD), lay(tmp_path / "new", NEW)
+    target = Stopping(tmp_path / "there")
+    prepared = prepare(built(old), target)
+    publish(new, Stopping(tmp_path / "there"))
+    with pytest.raises(Refused, match="meanwhile"):
+        send(prepared, target)
+    assert text_of(tmp_path / "there") == text_of(new)
+
+
+def test_what_a_kill_leaves_half_written_is_cleared_away(tmp_path: Path) -> None:
+    output, place = lay(tmp_path / "old", OLD), tmp_path / "there"
+    place.mkdir()
+    (place / ".a.html.factsheet-part").write_text("ha", encoding="utf-8")
+    publish(output, Stopping(place))
+    assert text_of(place) == text_of(output)
 
 
 def test_an_output_that_is_built_anew_meanwhile_stops_it(tmp_path: Path) -> None:
     output = lay(tmp_path / "old", OLD)
-    listed = manifest.load(output)
-    assert listed is not None
-    target = Folder(tmp_path / "there")
-    prepared = prepare(site_files(output, listed), target)
+    target = Stopping(tmp_path / "there")
+    prepared = prepare(built(output), target)
     (output / "about.html").write_text("other", encoding="utf-8")
     with pytest.raises(Refused, match=r"about\.html changed"):
-        send(output, prepared, target)
+        send(prepared, target)
 
 
 @pytest.mark.parametrize(
@@ -270,19 +257,17 @@ def test_a_branch_that_moved_meanwhile_is_not_overwritten(tmp_path: Path, remote
         for site in ("one", "two")
     ]
     old, new = lay(tmp_path / "old", OLD), lay(tmp_path / "new", NEW)
-    listed = manifest.load(old)
-    assert listed is not None
-    prepared = prepare(site_files(old, listed), targets[0])
+    prepared = prepare(built(old), targets[0])
     publish(new, targets[1])
-    with pytest.raises(Refused, match="git push"):
-        send(old, prepared, targets[0])
+    with pytest.raises(Refused, match="somebody else pushed to pages meanwhile"):
+        send(prepared, targets[0])
     assert in_branch(remote) == text_of(new) | {".nojekyll": ""}
 
 
 def test_a_repository_that_is_not_there_is_told(tmp_path: Path) -> None:
     target = open_target("git:none.git#pages", tmp_path, tmp_path / "site", tmp_path / "site/output")
     with pytest.raises(Refused, match="git ls-remote"):
-        target.found()
+        target.found(Built(tmp_path, {}))
 
 
 @pytest.mark.parametrize(
@@ -298,19 +283,26 @@ def test_what_github_does_not_take_is_refused_before_it_is_sent(sizes: list[int]
 
 # --- plans --------------------------------------------------------------------------------------------
 
-PATHS = st.sampled_from(["index.html", "a.html", "facts/a.html", "site.css", "feed.xml", "data/x.json"])
-SITES = st.dictionaries(PATHS, st.builds(File, st.sampled_from("xyz"), st.integers(0, 9)))
+PATHS = ["index.html", "a.html", "facts/a.html", "site.css", "feed.xml", "data/x.json", "data", "a.html/b/c"]
+SITES = st.dictionaries(
+    st.sampled_from(PATHS), st.builds(File, st.sampled_from("xyz"), st.integers(0, 9))
+).filter(lambda site: not any(p.startswith(f"{q}/") for p in site for q in site))
 
 
 @given(SITES, SITES)
 def test_a_plan_makes_one_site_the_other(here: dict[str, File], there: dict[str, File]) -> None:
     plan = sending.compare(here, Found(there, {p: f.sha256 for p, f in there.items()}))
-    result = {**there, **{path: here[path] for path in sending.to_send(plan)}}
-    for path in sending.to_remove(plan):
-        del result[path]
+    result = dict(there)
+    for stage in sending.stages(plan):
+        for path in stage.paths:
+            if stage.gone:
+                del result[path]
+            else:
+                # As on a disk: where a folder is, no file can be, and the other way round.
+                assert not any(p.startswith(f"{path}/") or path.startswith(f"{p}/") for p in result)
+                assert path not in there or there[path].sha256 != here[path].sha256
+                result[path] = here[path]
     assert {p: f.sha256 for p, f in result.items()} == {p: f.sha256 for p, f in here.items()}
-    kept = {p for p, f in here.items() if p in there and there[p].sha256 == f.sha256}
-    assert kept.isdisjoint(sending.to_send(plan))
 
 
 def test_a_plan_is_told_with_sizes() -> None:
@@ -319,3 +311,33 @@ def test_a_plan_is_told_with_sizes() -> None:
         "added    a.html (1.5 kB)\nremoved  b.png (2.5 MB)\n"
         "1 added (1.5 kB), 0 changed (0 bytes), 1 removed (2.5 MB)"
     )
+
+
+# --- what a listing tells ---------------------------------------------------------------------------------
+
+
+def digests(files: Mapping[str, str]) -> dict[str, str]:
+    return {path: manifest.digest(text.encode()) for path, text in files.items()}
+
+
+def test_a_listing_is_believed_where_the_manifest_is_sure(tmp_path: Path) -> None:
+    """Only what may have been under way, and has the right size, is asked for."""
+    here = built(lay(tmp_path / "new", NEW))
+    there = {**NEW, "a.html": "longer than it was", "feed.xml": "facts/x.html", "gone.txt": "x"}
+    listing = manifest.dumps(digests(there), ["about.html", "timeline.html"])
+    sizes = {path: len(text) for path, text in there.items() if path != "facts/new.html"}
+    asked: list[str] = []
+
+    def same(paths: Sequence[str]) -> list[str]:
+        asked.extend(paths)
+        return ["about.html"]
+
+    more = {manifest.NAME: len(listing), "CNAME": 3, sending.LOCK: 9}
+    found = sending.from_listing(here, sizes | more, listing, same)
+    assert asked == ["about.html", "timeline.html"]
+    assert found.broken_off
+    assert found.others == {"CNAME"}
+    plan = sending.compare(here.files, found)
+    assert [change.path for change in plan.added] == ["facts/new.html"]
+    assert [change.path for change in plan.changed] == ["a.html", "feed.xml", "timeline.html"]
+    assert [change.path for change in plan.removed] == ["gone.txt"]

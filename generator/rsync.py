@@ -1,0 +1,177 @@
+"""A folder on another computer as a target, by rsync over ssh, or by rsync's own service.
+
+One listing tells what is there; a file that may have been under way when a run broke off is compared by its
+checksum, which rsync works out over there. Files go in lists, a run of rsync for each stage.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import weakref
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+from generator import manifest
+from generator.programs import Failed, ask, emptied, folder_with, list_of, need, read_or_none
+from generator.sending import Built, File, Found, Refused, from_listing
+from generator.turn import turn
+
+#: kind, permissions, size, day, time, name
+_LINE = re.compile(r"([-dlpscbDS])\S{9,10}\s+(\d+)\s+\S+\s+\S+\s(.*)")
+_VERSION = re.compile(rb"rsync +version v?(\d+)\.(\d+)")
+#: rsync's exit code for "some files could not be transferred".
+_PARTIAL = 23
+
+
+class Rsync:
+    """A folder that rsync reaches."""
+
+    def __init__(self, place: str, root: Path) -> None:
+        """`place`: `USER@HOST:FOLDER`, or `HOST::MODULE/FOLDER`. Raises `Refused` where that cannot be."""
+        host, colon, folder = place.partition("]:") if place.startswith("[") else place.partition(":")
+        folder = folder.removeprefix(":").rstrip("/")
+        if not colon or not host or not folder or place.startswith("-"):
+            raise Refused(f"{place!r} is no place for rsync; write  rsync:USER@HOST:FOLDER")
+        need("rsync", "rsync")
+        version = _VERSION.search(ask(["rsync", "--version"]))
+        if version is None or (int(version[1]), int(version[2])) < (3, 1):
+            raise Refused(
+                "this rsync is too old, or another program of that name; install rsync 3.1 or newer"
+            )
+        self._place = f"{place.rstrip('/')}/"
+        self._root = root
+        self._there: set[str] = set()
+        self._shell = {} if "::" in place else self._one_connection(host.removeprefix("["))
+
+    def _one_connection(self, host: str) -> dict[str, str]:
+        """How ssh is called: as the curator has it, with one connection for all that we ask.
+
+        Without it, every stage would wait for a login, and one with a password ask for it.
+        """
+        wanted = os.environ.get("RSYNC_RSH", "ssh").strip() or "ssh"
+        if Path(shlex.split(wanted)[0]).name != "ssh" or sys.platform == "win32":
+            return {}
+        folder = tempfile.mkdtemp(prefix="fs-")
+        place = shlex.quote(str(Path(folder, "ssh")))
+        command = f"{wanted} -o ControlMaster=auto -o ControlPersist=15 -o ControlPath={place}"
+        weakref.finalize(self, _close, folder, command, host)
+        return {"RSYNC_RSH": command}
+
+    def refusal(self, here: Mapping[str, File]) -> str:
+        """A folder takes what fits on its disk."""
+        return ""
+
+    def found(self, built: Built) -> Found:
+        """What is there, told by one listing."""
+        sizes: dict[str, int] = {}
+        for line in self._list():
+            told = _LINE.fullmatch(line)
+            if told and told[1] != "d":
+                # A link, or a thing that is no file, is nobody's page: no size is that of one.
+                path = told[3].partition(" -> ")[0] if told[1] == "l" else told[3]
+                sizes[path] = int(told[2]) if told[1] == "-" else -1
+        self._there = set(sizes)
+        listing = self.read(manifest.NAME)[0] if sizes.get(manifest.NAME, -1) >= 0 else None
+        return from_listing(built, sizes, listing, lambda paths: self._same(built.folder, paths))
+
+    def _list(self) -> list[str]:
+        try:
+            told = self._ask(
+                "--recursive", "--links", "--list-only", "--no-human-readable", "-8", self._place
+            )
+        except Failed as failed:
+            # Of a folder that is there, the folder itself is listed first.
+            if failed.code == _PARTIAL and not failed.answer:
+                return []
+            raise
+        return os.fsdecode(told).splitlines()
+
+    def _same(self, folder: Path, paths: Sequence[str]) -> Collection[str]:
+        with list_of(paths, "\0") as names:
+            told = self._ask(
+                *("--dry-run", "--checksum", "--out-format=%n", "-8", "--from0", f"--files-from={names}"),
+                *(f"{folder}/", self._place),
+            )
+        return set(paths) - set(os.fsdecode(told).splitlines())
+
+    def turn(self, found: Found) -> contextlib.AbstractContextManager[None]:
+        """The time in which nobody else publishes there."""
+        return turn(self, self._root, f"rsync:{self._place}", found)
+
+    def read(self, *paths: str) -> list[bytes | None]:
+        """The bytes of files; None for one that is not there."""
+        with tempfile.TemporaryDirectory(prefix="factsheet-") as folder, list_of(paths, "\0") as names:
+            try:
+                self._ask("--from0", f"--files-from={names}", self._place, f"{folder}/")
+            except Failed as failed:
+                if failed.code != _PARTIAL:
+                    raise
+            return [read_or_none(Path(folder, path)) for path in paths]
+
+    def create(self, path: str, data: bytes) -> None:
+        """Write a file where there is none; two who do so at once are told apart when they look again."""
+        with folder_with(path, data) as folder:
+            self._ask("--ignore-existing", str(folder / path), self._place)
+
+    def put(self, built: Built, paths: Sequence[str]) -> None:
+        """Send files of the site."""
+        self._send(built.folder, paths)
+
+    def write(self, path: str, data: bytes) -> None:
+        """Send one file with these bytes."""
+        with folder_with(path, data) as folder:
+            self._send(folder, [path])
+
+    def _send(self, folder: Path, paths: Sequence[str]) -> None:
+        with list_of(paths, "\0") as names:
+            self._ask(
+                # Times and sizes are no proof that a file is the same: what is named is sent.
+                *("--ignore-times", "--times", "--compress", "--chmod=D755,F644"),
+                *("--from0", f"--files-from={names}", f"{folder}/", self._place),
+            )
+        self._there.update(paths)
+
+    def delete(self, paths: Sequence[str]) -> None:
+        """Remove files, and the folders that are empty without them.
+
+        rsync removes what is named and missing here, so it is shown a folder that lacks just these.
+        """
+        self._there.difference_update(paths)
+        folders = emptied(paths, self._there)
+        with tempfile.TemporaryDirectory(prefix="factsheet-") as lacking:
+            for path in paths:
+                Path(lacking, path).parent.mkdir(parents=True, exist_ok=True)
+            self._remove(lacking, paths)
+            for _, level in itertools.groupby(folders, key=lambda folder: folder.count("/")):
+                each = list(level)
+                for folder in each:
+                    Path(lacking, folder).rmdir()
+                self._remove(lacking, each, "--dirs")
+
+    def _remove(self, lacking: str, paths: Sequence[str], *options: str) -> None:
+        with list_of(paths, "\0") as names:
+            self._ask(
+                *(*options, "--delete-missing-args", "--from0", f"--files-from={names}"),
+                *(f"{lacking}/", self._place),
+            )
+
+    def finish(self) -> None:
+        """Every file is seen as soon as it is there."""
+
+    def _ask(self, *arguments: str) -> bytes:
+        return ask(["rsync", "--secluded-args", *arguments], self._shell)
+
+
+def _close(folder: str, command: str, host: str) -> None:
+    """End the connection, and forget where it was."""
+    with contextlib.suppress(OSError):
+        subprocess.run([*shlex.split(command), "-O", "exit", host], capture_output=True, check=False)
+    shutil.rmtree(folder, ignore_errors=True)
