@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from generator import __version__, manifest, memory, read, scan, sending, workers
 from generator import preflight as checks
+from generator.aside import cores
 from generator.branch import Branch
 from generator.bucket import Bucket
 from generator.problems import Place, Problem
@@ -143,7 +144,7 @@ def preflight(
         return list(checks.problems(((path, _text_of(output / path)) for path in some), paths, ready, places))
 
     parts = [fresh[at : at + _TOGETHER] for at in range(0, len(fresh), _TOGETHER)]
-    found = [problem for part in workers.spread(look, parts, workers.cores()) for problem in part]
+    found = [problem for part in workers.spread(look, parts, cores()) for problem in part]
     wrong = {problem.at.file for problem in found}
     clean = {path: file.sha256 for path, file in built.files.items() if path not in wrong}
     if clean != seen.clean or key != seen.key:
@@ -182,7 +183,7 @@ def _guarded(root: Path, texts: Path | None) -> list[checks.Text]:
     site, _ = read.read_site(root)
     if site is None:
         return []
-    content = read.read_content(root, site, texts, workers.cores())
+    content = read.read_content(root, site, texts, cores())
     found = []
     for source in (entered.value for entered in content.sources):
         data = content.texts.get(source.id)

@@ -236,7 +236,11 @@ SPOILED: dict[str, tuple[str, str, tuple[str, ...]]] = {
         f"index index.html; sub_filter '</body>' '{SCRIPT}</body>';",
         ("changed: ", f"  a script was put in before </body>: {SCRIPT}\n"),
     ),
-    "type": ("text/css css;", "text/plain css;", ("wrong type: assets/", "assets/site.css\n  is sent as text/plain")),
+    "type": (
+        "text/css css;",
+        "text/plain css;",
+        ("wrong type: assets/", "assets/site.css\n  is sent as text/plain"),
+    ),
     "encoding": ("charset utf-8;", "charset iso-8859-1;", ("is said to be in iso-8859-1, and is in UTF-8",)),
     "404": ("error_page 404", "error_page 410", ("the host shows a page of its own for addresses",)),
     "refused": (
