@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from generator import edtf, limits, markdown, raster, terms
 from generator.content import Entry, Fact
-from generator.date_checks import dates_come_before_reports, dates_fit_their_phrases
+from generator.date_checks import dates_fit_their_phrases
 from generator.dossier import Dossier, Kind
 from generator.located import Span
 from generator.problems import Place, Pointer, Problem, Severity
@@ -368,7 +368,6 @@ FACT_CHECKS: tuple[Callable[[Dossier, Fact], Iterator[Problem]], ...] = (
     relations_make_sense,
     plans_are_due_later,
     dates_fit_their_phrases,
-    dates_come_before_reports,
     evidence_once,
     quotes_are_of_the_article,
     withdrawals_give_a_reason,

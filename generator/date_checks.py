@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date as Date
 
 from generator import edtf, languages
 from generator.content import Dating, Fact
@@ -27,29 +26,6 @@ def dates_fit_their_phrases(dossier: Dossier, fact: Fact) -> Iterator[Problem]:
     """A date that its own words do not allow is mostly a slip: the year of reading instead of last year's."""
     if fact.dating and fact.dating.phrase:
         yield from _judged(dossier, fact, fact.dating)
-
-
-def dates_come_before_reports(dossier: Dossier, fact: Fact) -> Iterator[Problem]:
-    """What is reported has happened; a date after all of its sources is mostly a slip of the year.
-
-    A day is let pass, since it is already tomorrow somewhere when a paper comes out.
-    """
-    first = edtf.parse(fact.date).earliest
-    if fact.kind == "plan" or first is None or not 1 <= first[0] <= 9999:
-        return
-    days = [edtf.parse(dossier.sources[e.source].published).latest for e in fact.evidence]
-    known = [day for day in days if day is not None and 1 <= day[0] <= 9999]
-    if len(known) < len(days):
-        return  # one that may have been published on any later day
-    newest = max(known)
-    late = Date(*first).toordinal() > Date(*newest).toordinal() + 1
-    if late and not any(dates_fit_their_phrases(dossier, fact)):  # which would tell of the same slip
-        shown = sorted({dossier.sources[e.source].published for e in fact.evidence})
-        yield _problem(
-            dossier, fact, "date-after-sources",
-            f"the date is {fact.date}, and its sources were published {', '.join(shown)}",
-            "mend the date; what is only announced is of  kind: plan",
-        )  # fmt: skip
 
 
 def meaning(dossier: Dossier, fact: Fact) -> Possible | None:

@@ -7,9 +7,11 @@ look; `desk_report` lists them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date as Date
 
 from generator import datewords, edtf, likeness, plans, terms, voice
 from generator.content import Fact
+from generator.date_checks import dates_fit_their_phrases
 from generator.dossier import Dossier
 from generator.notices import Notice, Reading, notice
 from generator.shelves import Shelves
@@ -29,6 +31,32 @@ _SMALL = frozenset(
         it its his her their not says said"""
     )
 )
+
+
+def dates_come_before_reports(reading: Reading) -> Iterator[Notice]:
+    """What is reported has happened; a date after all of its sources is mostly a slip of the year.
+
+    A day is let pass, since it is already tomorrow somewhere when a paper comes out.
+    """
+    dossier = reading.dossier
+    for fact in dossier.facts.values():
+        first = edtf.parse(fact.date).earliest
+        if fact.kind == "plan" or first is None or not 1 <= first[0] <= 9999:
+            continue
+        days = [edtf.parse(dossier.sources[e.source].published).latest for e in fact.evidence]
+        known = [day for day in days if day is not None and 1 <= day[0] <= 9999]
+        if len(known) < len(days):
+            continue  # one that may have been published on any later day
+        if Date(*first).toordinal() <= Date(*max(known)).toordinal() + 1:
+            continue
+        if any(dates_fit_their_phrases(dossier, fact)):
+            continue  # a warning tells of the same slip
+        shown = sorted({dossier.sources[e.source].published for e in fact.evidence})
+        yield notice(
+            reading, "date-after-sources", ("fact", fact.id), ("date",),
+            f"dated {fact.date}; its sources were published {', '.join(shown)}",
+            "mend the date; what is only announced is of  kind: plan",
+        )  # fmt: skip
 
 
 def single_origins_are_few(reading: Reading) -> Iterator[Notice]:
@@ -220,6 +248,7 @@ def sources_are_archived(reading: Reading) -> Iterator[Notice]:
 
 FACTS = (
     single_origins_are_few,
+    dates_come_before_reports,
     dates_have_reasons,
     speakers_are_told,
     facts_are_told_once,

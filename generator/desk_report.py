@@ -34,6 +34,7 @@ HEADINGS: Mapping[NoticeKind, str] = {
     "via-untold": "Words that came through somebody",
     "origin-unseen": "An origin that the article does not name",
     "date-unreasoned": "A date without its reason",
+    "date-after-sources": "Dated after all that report it",
     "speech-untold": "Speech told as if it were so",
     "speaker-untold": "A statement that does not say who says so",
     "near-duplicate": "Perhaps one fact told twice",

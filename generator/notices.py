@@ -24,6 +24,7 @@ NoticeKind: TypeAlias = Literal[
     "via-untold",
     "origin-unseen",
     "date-unreasoned",
+    "date-after-sources",
     "speech-untold",
     "speaker-untold",
     "near-duplicate",

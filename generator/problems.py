@@ -145,7 +145,6 @@ CODES: dict[str, str] = {
     "over-limit-share": "a larger part of a source is shown than the limit allows",
     # What facts say of each other.
     "confirmed-by-one": "a confirmed fact rests on one origin",
-    "date-after-sources": "a fact is dated after all the sources that report it",
     "date-disagrees": "the date of a fact is not what its dating phrase allows",
     "date-weekday": "the date of a fact is not the weekday that its source names",
     "due-before-announced": "a plan is due before it was announced",

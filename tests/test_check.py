@@ -64,11 +64,6 @@ CASES: dict[str, tuple[str, dict[str, str | None], dict[str, str]]] = {
         {"content/facts/a.yaml": FACT.replace("2020-03-03", "»2020-02-25") + ON_TUESDAY},
         {"2020-02-25": "2020-03-03"},
     ),
-    "a date after its source": (
-        "date-after-sources",
-        {"content/facts/a.yaml": FACT.replace("2020-03-03", "»2021-03-03")},
-        {"2021-03-03": "2020-03-03"},
-    ),
     "a weekday that is another": (
         "date-weekday",
         {"content/facts/a.yaml": FACT.replace("2020-03-03", "»2020-03-02") + ON_TUESDAY},
@@ -358,7 +353,6 @@ def test_a_problem_is_told_at_its_place_and_gone_once_mended(
 SEVERITIES = {
     "confirmed-by-one": "warning",
     "outcome-of-no-plan": "warning",
-    "date-after-sources": "warning",
     "date-disagrees": "warning",
     "date-weekday": "warning",
     "evidence-twice": "warning",

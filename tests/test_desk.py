@@ -105,6 +105,12 @@ CASES: dict[str, tuple[str, dict[str, str | None], str, dict[str, str]]] = {
         "dated 2020-03-03; published 2020-03-04",
         {"date: 2020-03-03": "date: 2020-03-03\ndating: {basis: The day before}"},
     ),
+    "a date after its source": (
+        "date-after-sources",
+        {"content/facts/a.yaml": FACT.replace("2020-03-04", "»2021-03-04")},
+        "dated 2021-03-04; its sources were published 2020-03-04",
+        {"date: 2021-03-04": "date: 2020-03-04"},
+    ),
     "a finer date": (
         "date-unreasoned",
         {
