@@ -13,6 +13,7 @@ import os
 import zlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -98,6 +99,13 @@ class Store:
         yield from (key for key in known if key not in changed or changed[key] is not None)
         yield from (key for key, row in changed.items() if row is not None and key not in known)
 
+    def count(self, table: str) -> int:
+        """How many keys a table has."""
+        known = self._tables[table].positions
+        changed = self._changed.get(table, {}).items()
+        added = sum(row is not None and key not in known for key, row in changed)
+        return len(known) + added - sum(row is None and key in known for key, row in changed)
+
     def has(self, table: str, key: str) -> bool:
         """Whether there is such a row; nothing is read."""
         changed = self._changed.get(table, {})
@@ -124,9 +132,14 @@ class _Found:
     """The index of a table, by key."""
 
     def __init__(self, index: _Index) -> None:
-        self.positions = {key: at for at, key in enumerate(index.keys)}
+        self._keys = index.keys
         self._bounds = array("Q", index.bounds)
         self._sums = array("I", index.sums)
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """The row of each key."""
+        return {key: at for at, key in enumerate(self._keys)}
 
     def span(self, key: str) -> tuple[int, int, int] | None:
         """Where a row begins and ends, and its check sum."""
@@ -214,7 +227,7 @@ class Table(Mapping[str, T], Generic[T]):
         return (key for keys in (kept, sorted(self._added)) for key in keys)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self._store.keys(self._name)) + len(self._added) - len(self._gone)
+        return self._store.count(self._name) + len(self._added) - len(self._gone)
 
 
 def rows(values: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:

@@ -11,7 +11,7 @@ of a piece of evidence holds ids of actors, or `publisher NAME` where a publishe
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -38,27 +38,49 @@ def facts_json(shelves: Shelves, _url: str) -> Iterator[tuple[str, bytes]]:
     yield "data/facts.json", b"{\n%s\n}\n" % body
 
 
-def edited(written: bytes, after: Shelves, changed: Iterable[str]) -> bytes:
-    """The document after an edit of some facts, from the one before: each entry is a line of its own."""
-    head, opening, rest = written.partition(b'"facts": [\n')
-    inner, closing = rest.removesuffix(_END), _END
-    body = b"\n" + inner + b"," if inner else b""  # so that every line begins and ends alike
-    for key in changed:
-        at = body.find(_begin(key))
-        if at >= 0:
-            end = body.find(b"\n", at + 1)
-            body = body[:at] + (body[end:] if end >= 0 else b"")
-    facts = after.dossier.facts
-    members = after.members("all")
+def edited(written: bytes, after: Shelves, changed: Collection[str]) -> bytes:
+    """The document after an edit of some facts, from the one before: each entry is a line of its own.
+
+    The document is large, so it is looked through where it stands and put together once.
+    """
+    first = written.index(_OPENING) + len(_OPENING)
+    last = len(written) - len(_END)
+
+    def line(key: str) -> tuple[int, int] | None:
+        """Where the line of a fact begins and ends, without its comma."""
+        at = written.find(_begin(key), first - 1, last)
+        if at < 0:
+            return None
+        end = written.find(b",\n", at + 1, last)  # a line end within a text is written as \\n
+        return at + 1, last if end < 0 else end
+
+    # What goes, and what comes after the line of the fact before it.
+    cuts: dict[tuple[int, int], list[bytes]] = {span: [] for key in changed if (span := line(key))}
+    facts, members = after.dossier.facts, after.members("all")
     for each in sorted(member(facts[key], "own") for key in changed if key in facts):
-        line = _encode(_fact(after, facts[each.id]))
         place = bisect_left(members, each)
-        at = body.find(b"\n", body.index(_begin(members[place - 1].id)) + 1) if place else 0
-        at = len(body) if at < 0 else at
-        body = b"".join([body[:at], b"\n", line, b",", body[at:]])
-    return b"".join([head, opening, body[1:-1], closing])
+        before = next((m.id for m in reversed(members[:place]) if m.id not in changed), None)
+        span = line(before) if before is not None else None
+        at = span[1] if span else first
+        cuts.setdefault((at, at), []).append(_encode(_fact(after, facts[each.id])))
+    parts: list[bytes | memoryview] = []
+    whole, done = memoryview(written), first
+    for (start, end), lines in sorted(cuts.items()):
+        parts += [*_between(whole, done, start), *lines]
+        done = end
+    parts += _between(whole, done, last)
+    return b"".join((whole[:first], b",\n".join(parts), whole[last:]))
 
 
+def _between(whole: memoryview, start: int, end: int) -> Iterator[memoryview]:
+    """The lines between two places, without the comma and line end at either side; perhaps none."""
+    start += 2 * (bytes(whole[start : start + 2]) == b",\n")
+    end -= 2 * (bytes(whole[end - 2 : end]) == b",\n")
+    if start < end:
+        yield whole[start:end]
+
+
+_OPENING = b'"facts": [\n'
 _END = b"\n]\n}\n"
 
 
