@@ -112,7 +112,7 @@ def earlier_wordings(shelves: Shelves, fact: Fact) -> Iterator[WordingView]:
         yield WordingView(
             anchor=old.anchor,
             words=old.words,
-            when=shelves.when(old.change.date),
+            changed=shelves.when(old.change.date),
             datetime=edtf.attribute(edtf.parse(old.change.date)),
             reason=old.change.reason,
         )

@@ -504,7 +504,7 @@ class WordingView(View, frozen=True, kw_only=True):
     #: The wording.
     words: str
     #: When it was changed, in words.
-    when: str
+    changed: str
     #: The same as HTML's `datetime`.
     datetime: str
     #: Why it was changed.
