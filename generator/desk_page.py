@@ -47,6 +47,9 @@ _PAGE = _templates.from_string(
 {% endif %}
 </section>
 {% endfor %}
+{% for line in single %}
+<p>{{ line }}</p>
+{% endfor %}
 {% if unread %}
 <section aria-labelledby="unread"><h2 id="unread">Not looked at</h2><ul>
 {% for line in unread %}
@@ -77,5 +80,6 @@ def render(report: Report) -> bytes:
         style=STYLE,
         summary=desk_report.summary(report).capitalize(),
         sections=report.sections,
+        single=list(desk_report.on_one_origin(report)),
         unread=list(desk_report.unread(report)),
     ).encode()

@@ -64,6 +64,8 @@ class Report(Struct, frozen=True, kw_only=True):
     absent: Mapping[str, Absent]
     #: Sources in whose language names cannot be told.
     nameless: tuple[str, ...]
+    #: Ids of all facts that rest on one origin, whether or not a notice says so.
+    single: tuple[str, ...]
     #: Numbers of articles read, and of sources.
     read: int
     sources: int
@@ -75,7 +77,7 @@ class Report(Struct, frozen=True, kw_only=True):
 
 
 #: What there is to say where not even the settings can be read.
-EMPTY = Report(sections=(), absent={}, nameless=(), read=0, sources=0)
+EMPTY = Report(sections=(), absent={}, nameless=(), single=(), read=0, sources=0)
 
 
 def report(root: Path, dossier: Dossier, texts: Mapping[str, Saved | Absent], *, shown: int = 0) -> Report:
@@ -100,6 +102,7 @@ def report(root: Path, dossier: Dossier, texts: Mapping[str, Saved | Absent], *,
         ),
         absent=absent,
         nameless=tuple(key for key in reading.here if not supports_names(reading.language(key))),
+        single=tuple(fact.id for fact in dossier.facts.values() if len(dossier.origins(fact)) == 1),
         read=len(reading.here),
         sources=len(dossier.sources),
     )
@@ -136,9 +139,18 @@ def render_text(report: Report) -> str:
             lines += [f"  {where}  {each.subject}", f"    {each.message}", f"    do: {each.help}"]
         if more := section.count - len(section.notices):
             lines.append(f"  and {more:,} more; --format json has all")
-    for line in unread(report):
+    for line in (*on_one_origin(report), *unread(report)):
         lines += ["", line]
     return "\n".join(lines)
+
+
+def on_one_origin(report: Report) -> Iterator[str]:
+    """All facts that rest on one origin, in a line: most do, and the notices name those that carry others."""
+    if report.single:
+        named = ", ".join(report.single[:SHOWN])
+        more = f", and {len(report.single) - SHOWN:,} more" if len(report.single) > SHOWN else ""
+        facts = terms.counted(len(report.single), "fact", "facts")
+        yield f"On one origin rest, in all, {facts}: {named}{more}"
 
 
 def unread(report: Report) -> Iterator[str]:
@@ -173,4 +185,5 @@ def as_json(report: Report) -> dict[str, Any]:
             for key, absent in report.absent.items()
         ],
         "nameless": list(report.nameless),
+        "on_one_origin": list(report.single),
     }

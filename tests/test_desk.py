@@ -312,8 +312,29 @@ def test_a_site_with_nothing_to_say_is_quiet(site: Make) -> None:
     report = look(site(QUIET))
     assert told(report) == []
     assert desk_report.render_text(report) == (
-        "Desk report: nothing; 1 of 1 article read. Nothing here stops a build; you judge."
+        "Desk report: nothing; 1 of 1 article read. Nothing here stops a build; you judge.\n\n"
+        "On one origin rest, in all, 1 fact: kept"
     )
+
+
+def test_all_facts_on_one_origin_are_named(site: Make) -> None:
+    files: dict[str, str | None] = {
+        f"content/facts/{number}.yaml": FACT.replace("id: kept", f"id: kept-{number:02}")
+        for number in range(30)
+    }
+    two = FACT.replace("id: kept", "id: kept-twice") + "  - source: echo-vote\n    quote: Night ferry\n"
+    echo = {
+        "content/sources/echo.yaml": SOURCE.replace("MORE", ARCHIVED)
+        .replace("ferry", "echo")
+        .replace("Post", "Mail"),
+        "content/sources/echo.txt": "Night ferry.\n",
+    }
+    report = look(site({**QUIET, **echo, **files, "content/facts/a.yaml": two}))
+    assert report.single == tuple(f"kept-{number:02}" for number in range(30))
+    line = desk_report.render_text(report).splitlines()[-1]
+    assert line.startswith("On one origin rest, in all, 30 facts: kept-00, kept-01, ")
+    assert line.endswith("kept-24, and 5 more")
+    assert desk_report.as_json(report)["on_one_origin"] == list(report.single)
 
 
 # --- origins ------------------------------------------------------------------------------------------
