@@ -81,19 +81,20 @@ class Files(Mapping[str, Kept]):
         """These files with some changed or added, and some gone."""
         paths, sha256, prints = self._paths[:], self._sha256[:], self._prints[:]
         counting = self.stats.counting()
+        # Rows that stay are changed in their place: after a whole build an edit links every file anew.
+        for path in now.keys() & self._rows.keys():
+            row, kept = self._rows[path], now[path]
+            sha256[row], prints[row] = kept.sha256, kept.fingerprint
+            counting.put(row, kept.seen)
         for path in gone:
             at = bisect_left(paths, path)
             del paths[at], sha256[at], prints[at]
             counting.remove(at)
-        for path, kept in now.items():
-            at = bisect_left(paths, path)
-            if path in self._rows:
-                sha256[at], prints[at] = kept.sha256, kept.fingerprint
-                counting.remove(at)
-            else:
-                paths.insert(at, path)
-                sha256.insert(at, kept.sha256)
-                prints.insert(at, kept.fingerprint)
+        for path in now.keys() - self._rows.keys():
+            at, kept = bisect_left(paths, path), now[path]
+            paths.insert(at, path)
+            sha256.insert(at, kept.sha256)
+            prints.insert(at, kept.fingerprint)
             counting.insert(at, path, kept.seen)
         return Files(counting.done(), sha256, prints)
 
