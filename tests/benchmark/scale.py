@@ -80,7 +80,7 @@ def panel(rows: list[Row], at: float, title: str, curves: dict[str, Callable[[Ro
         yield f'<path class="curve c{number}" d="M{"L".join(f"{a:.1f} {b:.1f}" for a, b in points)}"/>'
         yield "".join(f'<circle class="c{number}" cx="{a:.1f}" cy="{b:.1f}" r="3"/>' for a, b in points)
         a, b = points[-1]
-        yield f'<text x="{a - 6:.1f}" y="{b - 8:.1f}" text-anchor="end">{escape(name)}</text>'
+        yield f'<text x="{a - 6:.1f}" y="{b + 18:.1f}" text-anchor="end">{escape(name)}</text>'
 
 
 def drawn(rows: list[Row]) -> str:
