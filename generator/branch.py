@@ -15,6 +15,7 @@ from pathlib import Path
 
 from generator import manifest, memory
 from generator.git import Refusal, Repository
+from generator.hosts import HOSTS
 from generator.programs import need
 from generator.sending import Built, File, Found, Refused, in_words
 
@@ -24,22 +25,19 @@ _NEXT = "refs/factsheet/next"
 _NO_JEKYLL = ".nojekyll"
 #: What git says, in English, of a branch that is not where it was.
 _MOVED = ("[rejected]", "fetch first", "non-fast-forward", "cannot lock ref", "failed to update ref")
-#: In bytes, as GitHub's documentation has them ("GitHub Pages limits", "Working with large files", read
-#: 2026-11-22): no file over 100 MB may be pushed, no published site may be larger than 1 GB.
-_LARGEST_FILE = 100_000_000
-_LARGEST_SITE = 1_000_000_000
+_LIMITS = HOSTS["github"]
 
 
 def over_limit(remote: str, here: Mapping[str, File]) -> str:
     """Why GitHub would not take a site, in words; empty where it would, and for any other host."""
     if "github.com" not in remote.lower():
         return ""
-    large = [path for path, file in sorted(here.items()) if file.size > _LARGEST_FILE]
+    large = [path for path, file in sorted(here.items()) if file.size > _LIMITS.file]
     if large:
-        return f"GitHub takes no file over {in_words(_LARGEST_FILE)}: {', '.join(large)}"
+        return f"GitHub takes no file over {in_words(_LIMITS.file)}: {', '.join(large)}"
     whole = sum(file.size for file in here.values())
-    if whole > _LARGEST_SITE:
-        return f"GitHub Pages shows no site over {in_words(_LARGEST_SITE)}; this one has {in_words(whole)}"
+    if whole > _LIMITS.site:
+        return f"GitHub Pages shows no site over {in_words(_LIMITS.site)}; this one has {in_words(whole)}"
     return ""
 
 
