@@ -8,10 +8,11 @@ forbids style attributes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import ceil
 from typing import Final, TypeAlias
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from msgspec import Struct
 
 from generator.charts import arcs, lanes, overview, weeks
@@ -41,7 +42,8 @@ class Drawn(Struct, frozen=True):
     height: float
 
 
-def _layout(shape: Shape) -> tuple[list[Drawn], bool, float]:
+@lru_cache(maxsize=4096)  # an article is drawn on the page of each fact that quotes it
+def _layout(shape: Shape) -> tuple[Sequence[Drawn], bool, float]:
     """Paragraphs with their places, whether they are drawn line by line, and the height of the whole."""
     paragraphs: Sequence[Bounds] = shape.paragraphs
     if shape.length > BY_PARAGRAPH and len(paragraphs) > PARAGRAPHS:
@@ -53,7 +55,7 @@ def _layout(shape: Shape) -> tuple[list[Drawn], bool, float]:
         height = float(PITCH * ceil((end - start) / LINE)) if by_line else 1 + (end - start) * scale
         drawn.append(Drawn((start, end), top, height))
         top += height + (PARAGRAPH_GAP if by_line else 2)
-    return drawn, by_line, top
+    return tuple(drawn), by_line, top
 
 
 def _boxes(span: Bounds, drawn: Iterable[Drawn], by_line: bool) -> list[Box]:
@@ -81,24 +83,24 @@ def _outline(boxes: Iterable[Box]) -> str:
     return "".join(f"M{n(x)} {n(y)}h{n(w)}v{n(h)}h-{n(w)}z" for x, y, w, h in boxes)
 
 
-def _grey(drawn: Iterable[Drawn], by_line: bool) -> Markup:
+@lru_cache(maxsize=4096)
+def _grey(shape: Shape) -> str:
     """The article as grey bars: every text line, or every paragraph."""
+    drawn, by_line, _ = _layout(shape)
     if not by_line:
-        return Markup('<path class="b" d="{}"/>').format(_outline((0, p.top, WIDTH, p.height) for p in drawn))
+        return f'<path class="b" d="{_outline((0, p.top, WIDTH, p.height) for p in drawn)}"/>'
     strokes = []
     for paragraph in drawn:
         length = paragraph.bounds[1] - paragraph.bounds[0]
         for line in range(ceil(length / LINE)):
             wide = min(length - line * LINE, LINE) * WIDTH / LINE
             strokes.append(f"M0 {n(paragraph.top + line * PITCH + PITCH / 2)}h{n(wide)}")
-    return Markup('<path class="l" d="{}"/>').format("".join(strokes))
+    return f'<path class="l" d="{"".join(strokes)}"/>'
 
 
-def _flip(shape: Shape, inside: Markup, width: int) -> Markup:
+def _flip(shape: Shape, inside: str, width: int) -> str:
     """The drawing, mirrored when the article reads from right to left."""
-    if shape.dir == "ltr":
-        return inside
-    return Markup('<g transform="matrix(-1 0 0 1 {} 0)">{}</g>').format(width, inside)
+    return inside if shape.dir == "ltr" else f'<g transform="matrix(-1 0 0 1 {width} 0)">{inside}</g>'
 
 
 def miniature(shape: Shape, own: Sequence[Bounds], others: Sequence[Bounds], label: str) -> Markup:
@@ -106,15 +108,16 @@ def miniature(shape: Shape, own: Sequence[Bounds], others: Sequence[Bounds], lab
     drawn, by_line, height = _layout(shape)
     pale = _outline(box for span in others for box in _boxes(span, drawn, by_line))
     strong = _outline(box for span in own for box in _boxes(span, drawn, by_line))
-    inside = _grey(drawn, by_line)
+    inside = _grey(shape)
     if pale:
-        inside += Markup('<path class="o" d="{}"/>').format(pale)
+        inside += f'<path class="o" d="{pale}"/>'
     if strong:
-        inside += Markup('<path class="h" d="{}"/>').format(strong)
+        inside += f'<path class="h" d="{strong}"/>'
+    w, h = WIDTH + 2, n(height + 2)
     return Markup(
-        '<svg class="mini" viewBox="-1 -1 {w} {h}" width="{w}" height="{h}" role="img" aria-label="{label}">'
-        "{g}</svg>"
-    ).format(w=WIDTH + 2, h=n(height + 2), label=label, g=_flip(shape, inside, WIDTH))
+        f'<svg class="mini" viewBox="-1 -1 {w} {h}" width="{w}" height="{h}" role="img"'
+        f' aria-label="{escape(label)}">{_flip(shape, inside, WIDTH)}</svg>'
+    )
 
 
 def source_map(shape: Shape, passages: Sequence[PassageView], label: str, each: str) -> Markup:
@@ -124,42 +127,31 @@ def source_map(shape: Shape, passages: Sequence[PassageView], label: str, each: 
     would point to another passage.
     """
     drawn, by_line, height = _layout(shape)
-    links, low = Markup(), -PITCH * 2.0
+    links, low = "", -PITCH * 2.0
     for passage in passages:
         boxes = _boxes((passage.start, passage.end), drawn, by_line)
         if not boxes:
             continue
         room = boxes[0][1] + PITCH >= low + 9  # numbers of neighbouring lines must not overprint
         low = boxes[0][1] + PITCH if room else low
-        links += Markup(
-            '<a href="#{anchor}" aria-label="{each} {number}"><path class="h" d="{d}"/>{text}</a>'
-        ).format(
-            anchor=passage.anchor,
-            each=each,
-            number=passage.number,
-            d=_outline(boxes),
-            text=_number(shape, passage.number, low) if room else "",
+        text = _number(shape, passage.number, low) if room else ""
+        links += (
+            f'<a href="#{escape(passage.anchor)}" aria-label="{escape(each)} {passage.number}">'
+            f'<path class="h" d="{_outline(boxes)}"/>{text}</a>'
         )
-    inside = _flip(shape, _grey(drawn, by_line) + links, WIDTH)
+    x, w, h = -1 if shape.dir == "ltr" else -21, WIDTH + 22, n(max(height, low) + 4)
     return Markup(
-        '<svg class="mini" viewBox="{x} -1 {w} {h}" width="{w}" height="{h}" role="group"'
-        ' preserveAspectRatio="xMinYMin meet" aria-label="{label}">{g}</svg>'
-    ).format(
-        x=-1 if shape.dir == "ltr" else -21,
-        w=WIDTH + 22,
-        h=n(max(height, low) + 4),
-        label=label,
-        g=inside,
+        f'<svg class="mini" viewBox="{x} -1 {w} {h}" width="{w}" height="{h}" role="group"'
+        f' preserveAspectRatio="xMinYMin meet" aria-label="{escape(label)}">'
+        f"{_flip(shape, _grey(shape) + links, WIDTH)}</svg>"
     )
 
 
-def _number(shape: Shape, number: int, y: float) -> Markup:
+def _number(shape: Shape, number: int, y: float) -> str:
     """The number of a passage in the margin; mirrored back where the drawing is mirrored."""
     if shape.dir == "ltr":
-        return Markup('<text x="{}" y="{}">{}</text>').format(WIDTH + 5, n(y), number)
-    return Markup('<text x="{}" y="{}" transform="scale(-1 1)" text-anchor="end">{}</text>').format(
-        -WIDTH - 5, n(y), number
-    )
+        return f'<text x="{WIDTH + 5}" y="{n(y)}">{number}</text>'
+    return f'<text x="{-WIDTH - 5}" y="{n(y)}" transform="scale(-1 1)" text-anchor="end">{number}</text>'
 
 
 def position_bar(shape: Shape, own: Sequence[Bounds], label: str) -> Markup:
@@ -168,13 +160,20 @@ def position_bar(shape: Shape, own: Sequence[Bounds], label: str) -> Markup:
     It runs from the left; the stylesheet mirrors it on pages that read from right to left.
     """
     scale = 1000 / max(1, shape.length)
-    paragraphs = shape.paragraphs if len(shape.paragraphs) <= PARAGRAPHS else ((0, shape.length),)
-    grey = "".join(f"M{n(a * scale)} 7h{n(max((b - a) * scale - 2, 1))}" for a, b in paragraphs)
     yellow = _outline((a * scale, 1, max((b - a) * scale, 4), 12) for a, b in own)
     return Markup(
-        '<svg class="pos" viewBox="0 0 1000 14" preserveAspectRatio="none" role="img" aria-label="{label}">'
-        '<path class="p" d="{grey}"/><path class="s" d="{yellow}"/></svg>'
-    ).format(label=label, grey=grey, yellow=yellow)
+        '<svg class="pos" viewBox="0 0 1000 14" preserveAspectRatio="none" role="img"'
+        f' aria-label="{escape(label)}"><path class="p" d="{_pieces(shape)}"/>'
+        f'<path class="s" d="{yellow}"/></svg>'
+    )
+
+
+@lru_cache(maxsize=4096)
+def _pieces(shape: Shape) -> str:
+    """Path data of the paragraphs side by side."""
+    scale = 1000 / max(1, shape.length)
+    paragraphs = shape.paragraphs if len(shape.paragraphs) <= PARAGRAPHS else ((0, shape.length),)
+    return "".join(f"M{n(a * scale)} 7h{n(max((b - a) * scale - 2, 1))}" for a, b in paragraphs)
 
 
 def drawn_small(evidence: Sequence[EvidenceView]) -> frozenset[str]:

@@ -11,6 +11,7 @@ import hashlib
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from jinja2 import (
@@ -24,15 +25,21 @@ from jinja2 import (
     nodes,
 )
 from jinja2.bccache import Bucket
+from jinja2.defaults import DEFAULT_NAMESPACE
 from jinja2.loaders import BaseLoader, ChoiceLoader
 from markupsafe import Markup
 from msgspec import Struct
 
-from generator import __version__, interface, languages, lean, memory, pictures, urls
+from generator import __version__, flat, interface, languages, lean, memory, pictures, urls
 from generator.problems import Place, Problem
 from generator.views import TEMPLATES, FactCard, SiteView
 
 CARD = "partials/card.html"
+#: Pages of one template that are rendered from the templates as they are, before it is worth the time to
+#: flatten it: some tens of milliseconds.
+_FEW = 40
+#: What Jinja2 itself lets templates call; some of it gives other answers each time.
+_STOCK = frozenset(DEFAULT_NAMESPACE)
 #: A site's own style sheet, for colours, type and spacing; the default theme has none.
 TOKENS = "assets/tokens.css"
 
@@ -82,6 +89,7 @@ class Theme:
             [FileSystemLoader(self.folders), PrefixLoader({"default": FileSystemLoader(default)})]
         )
         self.root = root
+        self._cache = cache
         self.environment = lean.LeanEnvironment(
             loader=loader,
             autoescape=True,
@@ -195,6 +203,29 @@ class Theme:
             self._digests[name] = hashlib.sha256(msgspec.msgpack.encode([__version__, sources])).digest()
         return self._digests[name]
 
+    def flat(
+        self, name: str, key: str, names: dict[str, Any], given: str, make: bool
+    ) -> Callable[[], str] | None:
+        """What renders a template in one piece (see `flat`) from what `names` holds then.
+
+        `key` digests what is the same on all pages, all of `names` but `given`. None where the template
+        cannot be flattened, or where that was never done and is not asked for (`make`).
+        """
+        file = self._cache / f"flat-{self.digest(name).hex()[:32]}-{key}" if self._cache else None
+        code = memory.recall(file) if file else b""
+        if not code and make:
+            constant = {n: v for n, v in names.items() if n != given}
+            pure = [n for n, v in constant.items() if callable(v) and n not in _STOCK and n != "card"]
+            flattener = flat.Flattener(self.environment, self._tree, constant, pure)
+            try:
+                made = flattener.template(name)
+            except (flat.Unfit, TemplateNotFound):
+                return None
+            code = lean.compiled(made, self.environment, sure=names, direct=[*pure, "card"])
+            if file:
+                memory.remember(file, code)
+        return lean.loaded(code, self.environment, names) if code else None
+
     def _collect(self, name: str, seen: set[str]) -> None:
         if name in seen or not self._is_there(name):
             return
@@ -267,6 +298,8 @@ class Renderer:
         #: Cards by depth, then by id and the day whose knowledge they show.
         self._cards: dict[str, dict[tuple[str, str], Markup]] = {}
         self._card_of: dict[str, Callable[[FactCard], Markup]] = {}
+        #: What renders a template on the pages of a depth.
+        self._sheets: dict[tuple[str, str], _Sheet] = {}
 
     def forget(self, facts: Collection[str]) -> None:
         """Let the cards of some facts be rendered anew, and all that show what was known on a day: those
@@ -290,28 +323,33 @@ class Renderer:
         """The page as UTF-8. Raises `TemplateFailure` when a template fails on its view."""
         root = urls.root(page.path)
         try:
-            template = self._theme.environment.get_template(page.template)
-            text = lean.render(template, self._names(root, view=page.view, card=self._card(root)))
+            return self._sheet(page.template, root, "view").text(page.view).encode()
         except Exception as error:
             raise TemplateFailure(self._failure(page, error)) from error
-        return text.encode()
 
-    def _names(self, root: str, **more: object) -> dict[str, object]:
-        """What a template sees: the functions, what every page shares, and something of its own."""
-        return {**self._functions, "site": self._site, "root": root, **more}
+    def _sheet(self, template: str, root: str, name: str) -> _Sheet:
+        """What renders a template on the pages of a depth, given a value that it knows by a name."""
+        sheet = self._sheets.get((template, root))
+        if sheet is None:
+            names = {**self._functions, "site": self._site, "root": root}
+            if name == "view":
+                names["card"] = self._card(root)
+            sheet = self._sheets[template, root] = _Sheet(
+                self._theme, template, f"{self._site_digest}-{root.count('/')}", names, name
+            )
+        return sheet
 
     def _card(self, root: str) -> Callable[[FactCard], Markup]:
         """The function that gives the card of a fact on the pages of a depth."""
         if root not in self._card_of:
-            template = self._theme.environment.get_template(CARD)
+            sheet = self._sheet(CARD, root, "fact")
             made = self._cards.setdefault(root, {})
 
             def card(fact: FactCard) -> Markup:
                 key = (fact.id, fact.as_of)
                 found = made.get(key)
                 if found is None:
-                    text = lean.render(template, self._names(root, fact=fact))
-                    found = made[key] = Markup(text)
+                    found = made[key] = Markup(sheet.text(fact))
                 return found
 
             self._card_of[root] = card
@@ -331,6 +369,34 @@ class Renderer:
             raise error  # not in a template: a mistake of ours
         problem = self._theme._problem(error, filename, line)
         return msgspec.structs.replace(problem, subject=f"page {page.path}")
+
+
+class _Sheet:
+    """One template for the pages of one depth: as it is for the first pages, flattened for many."""
+
+    def __init__(self, theme: Theme, template: str, key: str, names: dict[str, Any], given: str) -> None:
+        """`key` digests what `names` holds; `given` is the name of what differs from page to page."""
+        self._theme = theme
+        self._template = template
+        self._key = key
+        self._names = names
+        self._given = given
+        self._pages = 0
+        self._flat: Callable[[], str] | None = None
+
+    def text(self, value: Struct) -> str:
+        """The text for a value. Raises what the templates raise, with their lines in the traceback."""
+        names = self._names
+        names[self._given] = value
+        self._pages += 1
+        if self._pages == 1 or self._pages == _FEW:
+            self._flat = self._theme.flat(self._template, self._key, names, self._given, self._pages >= _FEW)
+        if self._flat is not None:
+            try:
+                return self._flat()
+            except Exception:  # told below by the templates themselves, or nothing was wrong with them
+                self._flat = None
+        return lean.render(self._theme.environment.get_template(self._template), names)
 
 
 class _Compiled(BytecodeCache):

@@ -302,7 +302,7 @@ def test_our_own_mistake_is_no_problem_of_a_template(rich: Planned, monkeypatch:
 
     theme = default_theme()
     renderer = Renderer(theme, site_view(Shelves(rich.dossier), ""))
-    monkeypatch.setattr(theme.environment, "get_template", fail)
+    monkeypatch.setattr(theme, "flat", fail)
     with pytest.raises(ZeroDivisionError):
         renderer.render(rich.pages["index.html"])
 

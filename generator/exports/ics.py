@@ -75,6 +75,9 @@ def _text(text: str) -> str:
 
 def _folded(line: str) -> str:
     """A line in pieces of at most 75 octets, none of which ends inside a character."""
+    if line.isascii():  # most lines
+        room = _LINE - 1
+        return "\r\n ".join([line[:_LINE], *(line[at : at + room] for at in range(_LINE, len(line), room))])
     pieces, size = [""], 0
     for char in line:
         wide = len(char.encode())
