@@ -73,7 +73,8 @@ FITTING: dict[str, dict[str, str]] = {
     },
     "a loop over the page": {
         "page": "{% for x in view.many %}{{ loop.index0 }}{{ loop.first }}{{ loop.revindex }}"
-        "{{ loop.length }}{{ x }}{% for y in view.many %}{{ loop.last }}{% endfor %}{{ loop.last }}{% endfor %}"
+        "{{ loop.length }}{{ x }}{% for y in view.many %}{{ loop.last }}{% endfor %}"
+        "{{ loop.last }}{% endfor %}"
     },
     "a loop with a choice": {"page": "{% for x in view.many if x != 'x' %}{{ x }}{% endfor %}"},
     "an included part that sees what is around": {
