@@ -9,6 +9,7 @@ Field comments that start with `#:` are descriptions: the JSON Schemas and the f
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
@@ -240,7 +241,7 @@ class Change(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reason: str
 
 
-class Fact(Entry, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Fact(Entry, frozen=True, forbid_unknown_fields=True, kw_only=True, dict=True):
     """One dated, attributed assertion with the words it rests on."""
 
     #: The fact in one sentence of our own, saying no more than its quotes.
@@ -274,7 +275,7 @@ class Fact(Entry, frozen=True, forbid_unknown_fields=True, kw_only=True):
     #: Corrections, newest first or last; shown in the order of their dates.
     changes: tuple[Change, ...] = ()
 
-    @property
+    @cached_property
     def cast(self) -> tuple[ActorRef, ...]:
         """The actors with their roles, in the order written; a speaker not listed comes first, as such."""
         listed = tuple([ActorRef(id=a) if isinstance(a, str) else a for a in self.actors])

@@ -7,7 +7,7 @@ that lists it. Happened and reported are kept apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from generator import datewords, edtf, urls
 from generator.content import Fact
@@ -68,9 +68,20 @@ def parts(shelves: Shelves, key: str) -> list[str]:
     return [""] if short else listing_parts(sheets(shelves, key))
 
 
+def _own(shelves: Shelves, key: str) -> list[Fact]:
+    """The facts that stand on a date page by their own date, and not as one choice of several."""
+    return [f for f in shelves.facts("date", key) if not edtf.parse(f.date).one_of]
+
+
 def _listed(shelves: Shelves, key: str) -> list[Fact]:
-    own = [f for f in shelves.facts("date", key) if not edtf.parse(f.date).one_of]
-    return [f for f in own if (_is_day(f) if _depth(key) else month_of(f))]
+    own = _own(shelves, key)
+    return [f for f in own if _is_day(f)] if _depth(key) else [f for f in own if month_of(f)]
+
+
+def _but(facts: Iterable[Fact], *others: Iterable[Fact]) -> list[Fact]:
+    """Some facts without others; told by their ids, since there may be thousands of both."""
+    ids = {fact.id for other in others for fact in other}
+    return [fact for fact in facts if fact.id not in ids]
 
 
 def _depth(key: str) -> int:
@@ -109,8 +120,6 @@ def _one_of(shelves: Shelves, key: str) -> list[Fact]:
 
 
 def _crumbs(shelves: Shelves, key: str) -> tuple[Link, ...]:
-    if not shelves.shows("crumbs"):
-        return ()
     crumbs = [Link(href="dates.html", label=shelves.say.gettext("Dates"))]
     pieces = key.split("-")
     for n in range(1, len(pieces)):
@@ -137,21 +146,21 @@ def _describe(shelves: Shelves, key_words: str, count: int) -> str:
 
 def _year(shelves: Shelves, key: str, part: str) -> YearView:
     own = shelves.facts("date", key)
-    loose = [f for f in own if not month_of(f) and not edtf.parse(f.date).one_of]
+    loose = [f for f in _own(shelves, key) if not month_of(f)]
     heading = datewords.short(key, shelves.language)
     earlier, later = _around(shelves, key)
     year = year_number(key)
-    also = [f for f in shelves.facts("wide", key) if f not in loose and f not in own]
-    shows = shelves.shows
+    also = _but(shelves.facts("wide", key), loose, own)
+    shown = shelves.shown(YearView)
     return YearView(
         path=urls.date(key, part),
         title=_title(shelves, key, part),
-        description=_describe(shelves, heading, len(own)),
+        description=_describe(shelves, heading, len(own)) if "description" in shown else "",
         section="dates.html",
-        crumbs=_crumbs(shelves, key),
+        crumbs=_crumbs(shelves, key) if "crumbs" in shown else (),
         heading=heading,
         datetime=key if year > 0 else "",
-        months=tuple(_cell(shelves, key, n) for n in range(1, 13)) if shows("months") and not part else (),
+        months=tuple(_cell(shelves, key, n) for n in range(1, 13)) if "months" in shown and not part else (),
         earlier=earlier,
         later=later,
         listing=listing(
@@ -176,26 +185,26 @@ def _cell(shelves: Shelves, year: str, month: int) -> MonthCell:
 
 
 def _month(shelves: Shelves, key: str, part: str) -> MonthView:
-    shows = shelves.shows
+    shown = shelves.shown(MonthView)
     heading = datewords.short(key, shelves.language)
-    own = [f for f in shelves.facts("date", key) if not edtf.parse(f.date).one_of]
-    whole = [f for f in own if not _is_day(f) and month_of(f) == key and edtf.parse(f.date).start is None]
-    near = [f for f in shelves.facts("near", key) if f not in whole and not edtf.parse(f.date).one_of]
-    ends = [f for f in own if not _is_day(f) and f not in whole and f not in near]
-    maybe = sorted([*near, *ends], key=lambda f: (edtf.parse(f.date).sort_key, f.id))
+    own = _own(shelves, key)
+    coarse = [f for f in own if not _is_day(f)]
+    whole = [f for f in coarse if month_of(f) == key and edtf.parse(f.date).start is None]
+    near = [f for f in _but(shelves.facts("near", key), whole) if not edtf.parse(f.date).one_of]
+    maybe = _in_order([*near, *_but(coarse, whole, near)])
     earlier, later = _around(shelves, key)
     (year, month, _), _ = edtf.span_of(key)
     return MonthView(
         path=urls.date(key, part),
         title=_title(shelves, key, part),
-        description=_describe(shelves, heading, len(own)),
+        description=_describe(shelves, heading, len(own)) if "description" in shown else "",
         section="dates.html",
-        crumbs=_crumbs(shelves, key),
+        crumbs=_crumbs(shelves, key) if "crumbs" in shown else (),
         heading=heading,
         datetime=key if year > 0 else "",
         year=year,
         month=month,
-        days=tuple(_grid(shelves, key, [*whole, *maybe])) if shows("days") and not part else (),
+        days=tuple(_grid(shelves, key, [*whole, *maybe])) if "days" in shown and not part else (),
         earlier=earlier,
         later=later,
         listing=listing(
@@ -247,23 +256,27 @@ def _coarser(shelves: Shelves, key: str) -> Iterator[Tally]:
         yield Tally(href=urls.date(year), label=datewords.short(year, shelves.language), count=count)
 
 
+def _in_order(facts: Iterable[Fact]) -> list[Fact]:
+    return sorted(facts, key=lambda f: (edtf.parse(f.date).sort_key, f.id))
+
+
 def _day(shelves: Shelves, key: str, part: str) -> DayView:
-    heading = datewords.long_day(key, shelves.language)
-    own = [f for f in shelves.facts("date", key) if not edtf.parse(f.date).one_of]
-    month = key[:-3]
+    shown = shelves.shown(DayView)
+    heading = datewords.long_day(key, shelves.language) if "heading" in shown else ""
+    own = _own(shelves, key)
     maybe: list[Fact] = []
-    if shelves.shows("maybe"):
-        near = [f for f in shelves.facts("near", month) if edtf.overlaps(edtf.parse(f.date), key)]
-        ends = [f for f in own if not _is_day(f) and f not in near]
-        maybe = sorted([*near, *ends], key=lambda f: (edtf.parse(f.date).sort_key, f.id))
+    if "maybe" in shown and not part:
+        near = [f for f in shelves.facts("near", key[:-3]) if edtf.overlaps(edtf.parse(f.date), key)]
+        maybe = _in_order([*near, *_but((f for f in own if not _is_day(f)), near)])
     earlier, later = _around(shelves, key)
     day, _ = edtf.span_of(key)
+    described = "description" in shown
     return DayView(
         path=urls.date(key, part),
         title=_title(shelves, key, part),
-        description=_describe(shelves, datewords.short(key, shelves.language), len(own)),
+        description=_describe(shelves, datewords.short(key, shelves.language), len(own)) if described else "",
         section="dates.html",
-        crumbs=_crumbs(shelves, key),
+        crumbs=_crumbs(shelves, key) if "crumbs" in shown else (),
         heading=heading,
         datetime=key if day[0] > 0 else "",
         earlier=earlier,
@@ -271,7 +284,7 @@ def _day(shelves: Shelves, key: str, part: str) -> DayView:
         listing=listing(sheets(shelves, key), part, lambda p: urls.date(key, p), lambda f: plain(shelves, f)),
         one_of=() if part else shelves.cards(_one_of(shelves, key)),
         due=() if part else shelves.cards(shelves.facts("date", key, role="due")),
-        maybe=() if part else shelves.cards(maybe),
+        maybe=shelves.cards(maybe),
         coarser=() if part else tuple(_coarser(shelves, key)),
         published=() if part else _published(shelves, key),
     )

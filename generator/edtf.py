@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import Literal, TypeAlias
 
@@ -79,8 +79,11 @@ class Time(Struct, frozen=True):
     zone: int | None = None
 
 
-class Edtf(Struct, frozen=True):
-    """One date: what was written, and the days it can lie between."""
+class Edtf(Struct, frozen=True, dict=True):
+    """One date: what was written, and the days it can lie between.
+
+    What follows from that is worked out once: many facts share a date, and `parse` gives each the same value.
+    """
 
     #: Exactly as written.
     text: str
@@ -122,17 +125,17 @@ class Edtf(Struct, frozen=True):
         """The dates it is made of: ends, members, or none."""
         return (self.start, self.end) if self.start and self.end else self.members
 
-    @property
+    @cached_property
     def uncertain(self) -> bool:
         """Whether any part is marked `?` or `%`."""
         return any(m in ("?", "%") for m in self.marks) or any(part.uncertain for part in self.parts)
 
-    @property
+    @cached_property
     def approximate(self) -> bool:
         """Whether any part is marked `~` or `%`."""
         return any(m in ("~", "%") for m in self.marks) or any(part.approximate for part in self.parts)
 
-    @property
+    @cached_property
     def sort_key(self) -> tuple[int, ...]:
         """Place in a chronology; only for comparing with other keys (equal ones sort by id outside).
 
@@ -157,7 +160,7 @@ class Edtf(Struct, frozen=True):
             return (0, *self.earliest, 2, clock - 60 * (self.time.zone or 0), clock)
         return (0, *_place(self), 1, 0, 0)
 
-    @property
+    @cached_property
     def pages(self) -> tuple[str, ...]:
         """Keys of the date pages it stands on, coarse to fine: `2019`, `2019-07`, `2019-07-12`.
 
@@ -175,6 +178,21 @@ class Edtf(Struct, frozen=True):
         if self.precision == "month":
             return (self.year, f"{self.year}-{self.month}")
         return (self.year,) if self.precision in ("season", "year") else ()
+
+    @cached_property
+    def attribute(self) -> str:
+        """The date as HTML's `datetime` attribute takes it; empty where that would say more than was written.
+
+        HTML has no years before 1 and no 24:00 (the day stands for it), and nothing for doubt, ranges, sets.
+        """
+        if self.precision not in ("time", "day", "month", "year") or self.marks != _UNMARKED:
+            return ""
+        if not self.earliest or self.earliest[0] < 1:
+            return ""
+        date, at = self.pages[-1].removeprefix("Y"), self.time
+        if at is None or at.hour == 24:
+            return date
+        return f"{date}T{at.hour:02}:{at.minute:02}:{at.second:02}{_zone(at.zone)}"
 
 
 OPEN = Edtf("..", 1, "open")
@@ -232,21 +250,6 @@ def overlaps(a: Edtf, key: str) -> bool:
     """
     first, last = span_of(key)
     return key not in a.pages and _reaches(a, parse(key), first, last)
-
-
-def attribute(d: Edtf) -> str:
-    """The date as HTML's `datetime` attribute takes it; empty where that would say more than was written.
-
-    HTML has no years before 1 and no 24:00 (the day stands for it), and nothing for doubt, ranges or sets.
-    """
-    if d.precision not in ("time", "day", "month", "year") or d.marks != _UNMARKED:
-        return ""
-    if not d.earliest or d.earliest[0] < 1:
-        return ""
-    date = d.pages[-1].removeprefix("Y")
-    if d.time is None or d.time.hour == 24:
-        return date
-    return f"{date}T{d.time.hour:02}:{d.time.minute:02}:{d.time.second:02}{_zone(d.time.zone)}"
 
 
 def matching(mask: str, numbers: Iterable[int]) -> list[int]:

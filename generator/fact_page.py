@@ -5,8 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from markupsafe import Markup
+
 from generator import citing, date_checks, datewords, edtf, embed_page, plans, terms, urls, voice, wordings
-from generator.content import Actor, Fact, Source
+from generator.content import Actor, ActorRef, Fact, Source
 from generator.dating import Possible, overlap
 from generator.groups import Member
 from generator.languages import Language, marked
@@ -28,70 +30,75 @@ from generator.views import (
 
 def view(shelves: Shelves, key: str) -> FactView:
     """Everything the page of a fact shows; a field that no template shows is not worked out."""
-    dossier, shows, say = shelves.dossier, shelves.shows, shelves.say
+    dossier, shown, say = shelves.dossier, shelves.shown(FactView), shelves.say
     fact = dossier.facts[key]
     mark = shelves.mark(fact)
     path = urls.fact(key)
     date = edtf.parse(fact.date)
-    noted = shows("status_note") or shows("description")
-    origins = dossier.origins(fact) if noted or shows("origins") or shows("counted") else ()
-    status = terms.marked(say, mark, fact.status)
+    noted = "status_note" in shown or "description" in shown
+    origins = dossier.origins(fact) if noted or "origins" in shown or "counted" in shown else ()
+    status = terms.marked(say, mark, fact.status) if noted or "status_word" in shown else ""
     note = _standing(shelves, fact, mark, len(origins)) if noted else ""
     alone = voice.alone(dossier, fact)
+    related = dossier.relations.get(key, ())
     # What became of a plan is left out among the relations where the plan tells of it.
-    plan = plans.of_fact(shelves, fact) if shows("plan") or shows("relations") else None
+    plan = plans.of_fact(shelves, fact) if "plan" in shown or related else None
     told = plans.FOLLOWING if plan and plan.steps else frozenset()
-    cited = _cited(shelves, fact) if shows("cite") or shows("cites") else None
-    chips = {ref.id: _chip(shelves, dossier.actors[ref.id], ref.role, date) for ref in fact.cast}
+    cited = _cited(shelves, fact) if "cite" in shown or "cites" in shown else None
+    chips = {ref.id: _chip(shelves, ref, date) for ref in fact.cast}
     return FactView(
         path=path,
         title=alone,
-        description=f"{alone}. {status}. {note}",
+        description=f"{alone}. {status}. {note}" if "description" in shown else "",
         section="timeline.html",
-        crumbs=tuple(_crumbs(shelves, date)) if shows("crumbs") else (),
+        crumbs=tuple(_crumbs(shelves, date)) if "crumbs" in shown else (),
         id=fact.id,
         statement=voice.headed(dossier, fact),
         mark=mark,
         status_word=status,
         status_note=note,
-        kind=say.gettext(terms.FACT_KIND[fact.kind]),
+        kind=say.gettext(terms.FACT_KIND[fact.kind]) if "kind" in shown else "",
         draft=fact.draft,
         withdrawn=_withdrawn(shelves, fact),
         speaker=chips.get(fact.speaker),
         quoted_by=say.listed(_quoted_by(shelves, fact)) if fact.speaker else "",
-        caution=voice.caution(dossier, fact) if shows("caution") else "",
-        actors=tuple(c for a, c in chips.items() if a != fact.speaker or c.role != "speaker"),
+        caution=voice.caution(dossier, fact) if "caution" in shown else "",
+        actors=tuple([c for a, c in chips.items() if a != fact.speaker or c.role != "speaker"]),
         date=_plate(shelves, fact),
         evidence=shelves.evidence(fact),
-        sources=len(dict.fromkeys(e.source for e in fact.evidence)),
+        sources=len({e.source for e in fact.evidence}),
         origins=len(origins),
-        counted=tuple(_counted(shelves, fact, origins)) if shows("counted") else (),
-        questions=shelves.asked(key),
+        counted=tuple(_counted(shelves, fact, origins)) if "counted" in shown else (),
+        questions=shelves.asked(key) if "questions" in shown else (),
         gaps=fact.gaps,
-        note=shelves.markdown(fact.note, path),
+        note=shelves.markdown(fact.note, path) if fact.note else Markup(),
         plan=plan,
         relations=tuple(
-            RelationView(
-                label=say.gettext(r.label), against=r.type == "contradicts", card=shelves.card(r.target)
-            )
-            for r in dossier.relations.get(key, ())
-            if r.type not in told
+            [
+                RelationView(
+                    label=say.gettext(r.label),
+                    against=r.type == "contradicts",
+                    card=shelves.card(r.target),
+                )
+                for r in related
+                if r.type not in told
+            ]
         ),
-        neighbours=tuple(_neighbours(shelves, fact)) if shelves.shows("neighbours") else (),
-        topics=tuple(Link(href=urls.topic(t), label=dossier.topics[t].name) for t in fact.topics),
-        cite=citing.plain(cited) if cited and shows("cite") else "",
+        neighbours=tuple(_neighbours(shelves, fact)) if "neighbours" in shown else (),
+        topics=tuple([Link(href=urls.topic(t), label=dossier.topics[t].name) for t in fact.topics]),
+        cite=citing.plain(cited) if cited and "cite" in shown else "",
         cites=tuple(CiteView(label=label, text=form(cited)) for label, form in citing.FORMATS.items())
-        if cited and shows("cites")
+        if cited and "cites" in shown
         else (),
         picture=urls.picture(key) if _has_picture(shelves, key) else "",
         embed=urls.embed(key) if embed_page.has(shelves, key) else "",
-        embed_code=embed_page.code(shelves, key) if shows("embed_code") else "",
-        anchor=wordings.anchor(fact.statement) if shows("anchor") else "",
-        wordings=tuple(earlier_wordings(shelves, fact)) if shows("wordings") else (),
+        embed_code=embed_page.code(shelves, key) if "embed_code" in shown else "",
+        anchor=wordings.anchor(fact.statement) if "anchor" in shown else "",
+        wordings=tuple(earlier_wordings(shelves, fact)) if fact.changes else (),
         edtf=fact.date,
         changes=tuple(change_view(shelves, fact)) if fact.changes else (),
         added=shelves.when(fact.added) if fact.added else "",
-        added_datetime=edtf.attribute(edtf.parse(fact.added)) if fact.added else "",
+        added_datetime=edtf.parse(fact.added).attribute if fact.added else "",
     )
 
 
@@ -113,7 +120,7 @@ def earlier_wordings(shelves: Shelves, fact: Fact) -> Iterator[WordingView]:
             anchor=old.anchor,
             words=old.words,
             changed=shelves.when(old.change.date),
-            datetime=edtf.attribute(edtf.parse(old.change.date)),
+            datetime=edtf.parse(old.change.date).attribute,
             reason=old.change.reason,
         )
 
@@ -126,7 +133,7 @@ def change_view(shelves: Shelves, fact: Fact) -> Iterator[ChangeView]:
         anchor = past.get(change.was, "") if change.kind == "wording" else ""
         yield ChangeView(
             when=shelves.when(change.date),
-            datetime=edtf.attribute(edtf.parse(change.date)),
+            datetime=edtf.parse(change.date).attribute,
             kind=shelves.say.gettext(terms.CHANGE[change.kind]),
             was=change.was,
             reason=change.reason,
@@ -149,12 +156,13 @@ def _crumbs(shelves: Shelves, date: edtf.Edtf) -> Iterator[Link]:
             yield Link(href=urls.date(key), label=datewords.short(key, shelves.language))
 
 
-def _chip(shelves: Shelves, actor: Actor, role: str, date: edtf.Edtf) -> ActorChip:
+def _chip(shelves: Shelves, ref: ActorRef, date: edtf.Edtf) -> ActorChip:
+    actor = shelves.dossier.actors[ref.id]
     return ActorChip(
         name=voice.name(shelves.say, actor),
-        href=urls.actor(actor.id),
-        role=role,
-        office=office(shelves, actor, date),
+        href=urls.actor(ref.id),
+        role=ref.role,
+        office=office(shelves, actor, date) if actor.roles else "",
     )
 
 
@@ -217,28 +225,28 @@ def _origin(shelves: Shelves, key: str) -> str:
 
 
 def _plate(shelves: Shelves, fact: Fact) -> DatePlate:
-    shows, date = shelves.shows, edtf.parse(fact.date)
+    shown, date = shelves.shown(FactView), edtf.parse(fact.date)
     due = edtf.parse(fact.due) if fact.due else None
     dated = fact.dating
     of = shelves.dossier.sources[dated.source or fact.evidence[0].source] if dated else None
     outside = bool(dated and dated.from_ == "outside")
-    shown = of if of and of.rights != "none" and dated and dated.phrase else None
+    quoted = of if of and of.rights != "none" and dated and dated.phrase else None
     return DatePlate(
-        words=bracketed(datewords.words(date, shelves.language), outside),
+        words=bracketed(datewords.words(date, shelves.language), outside) if "words" in shown else "",
         outside=outside,
-        datetime=edtf.attribute(date),
+        datetime=date.attribute,
         href=shelves.date_href(date),
-        pages=tuple(_stands_on(shelves, date)) if shows("pages") else (),
+        pages=tuple(_stands_on(shelves, date)) if "pages" in shown else (),
         lead=terms.lead(shelves.say, fact.kind),
         due=datewords.words(due, shelves.language) if due else "",
-        due_datetime=edtf.attribute(due) if due else "",
+        due_datetime=due.attribute if due else "",
         due_href=shelves.date_href(due) if due else "",
-        phrase=_phrase(shelves, fact) if shown else "",
-        phrase_published=shelves.source(shown.id).published if shown else "",
+        phrase=_phrase(shelves, fact) if quoted else "",
+        phrase_published=shelves.source(quoted.id).published if quoted else "",
         phrase_lang=(of.language or shelves.language) if of else "",
-        how=tuple(_how(shelves, fact, shown)) if dated and shows("how") else (),
-        reported=tuple(_reported(shelves, fact)) if shows("reported") else (),
-        strips=tuple(_strips(shelves, fact, date)) if shows("strips") else (),
+        how=tuple(_how(shelves, fact, quoted)) if dated and "how" in shown else (),
+        reported=tuple(_reported(shelves, fact)) if "reported" in shown else (),
+        strips=tuple(_strips(shelves, fact, date)) if "strips" in shown else (),
     )
 
 

@@ -152,7 +152,7 @@ def joined(words: str) -> str:
 
     For words from a text whose paragraphs end at blank lines; blank lines stay.
     """
-    return words if words.isascii() else _joint.sub("", words)
+    return words if words.isascii() or not _any_end.search(words) else _joint.sub("", words)
 
 
 def _fold_unevenly(even: str, breaks: bool) -> Folded:

@@ -118,7 +118,7 @@ def _card(shelves: Shelves, moment: Then, fact: Fact, sources: Container[str]) -
         quotes=len(shown),
         sources=len({e.source for e in shown}),
         origins=len(dossier.origins(by_then, ("supports", "disputes"))),
-        cited=shelves.cited(e.source for e in shown),
+        cited=shelves.cited(e.source for e in shown) if shelves.shows("cited") else (),
     )
 
 

@@ -111,7 +111,7 @@ def _dots(shelves: Shelves, actor: str) -> Iterator[LaneDot]:
                 month=day[1],
                 mark=shelves.mark(fact),
                 href=urls.fact(fact.id),
-                statement=shelves.card(fact.id).alone,
+                statement=shelves.alone(fact.id),
             )
 
 

@@ -19,7 +19,7 @@ def _moved(shelves: Shelves) -> Iterator[tuple[str, Link, Entry]]:
     """The path that each old id had, with the page it leads to now and its entry."""
     d = shelves.dossier
     kinds: tuple[tuple[str, Mapping[str, Entry], Callable[[str], str]], ...] = (
-        ("facts", d.facts, lambda key: shelves.card(key).alone),
+        ("facts", d.facts, shelves.alone),
         ("actors", d.actors, lambda key: d.actors[key].name),
         ("topics", d.topics, lambda key: d.topics[key].name),
         ("sources", d.sources, lambda key: shelves.source(key).title),

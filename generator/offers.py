@@ -46,7 +46,7 @@ def exact_day(date: str) -> edtf.Day | None:
     A time of day is on its day as written. Calendars hold the years 1 to 9999 (RFC 5545, 3.3.4).
     """
     parsed = edtf.parse(date) if date else edtf.UNKNOWN
-    sure = parsed.precision in ("day", "time") and parsed.earliest and edtf.attribute(parsed)
+    sure = parsed.precision in ("day", "time") and parsed.earliest and parsed.attribute
     return parsed.earliest if sure and parsed.earliest and parsed.earliest[0] <= 9999 else None
 
 

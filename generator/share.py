@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from generator import index_pages, memory, raster, urls
 from generator.shelves import Shelves
-from generator.views import EvidenceView, FactCard, Mark
+from generator.views import EvidenceView, Mark
 
 WIDTH, HEIGHT = 1200, 630
 _LEFT = 72
@@ -116,14 +116,14 @@ class _Sheet:
         self.top += 14
         self.text(f"{quote.source.publisher}, {quote.source.published}", 28, 1, colour=_GREY)
 
-    def standing(self, card: FactCard) -> None:
+    def standing(self, mark: Mark, word: str, when: str) -> None:
         """The dot of a fact with its word, and its date."""
-        colour = _COLOURS[card.mark]
+        colour = _COLOURS[mark]
         self.top += 44
-        self._parts.append(_dot(card.mark, _LEFT + 17, self.top - 12, colour))
-        self._line(card.status_word, _LEFT + 50, 34, 700, colour)
-        after = _LEFT + 50 + raster.width(card.status_word, 34, 700) + 24
-        self._line(f"{card.lead} {card.when}".strip(), after, 34, 400, _GREY)
+        self._parts.append(_dot(mark, _LEFT + 17, self.top - 12, colour))
+        self._line(word, _LEFT + 50, 34, 700, colour)
+        after = _LEFT + 50 + raster.width(word, 34, 700) + 24
+        self._line(when, after, 34, 400, _GREY)
         self.top += 14
 
     def foot(self, words: str) -> None:
@@ -187,7 +187,8 @@ def _fact(shelves: Shelves, key: str) -> str:
     """A fact with its dot, its date and its first words."""
     sheet, fact = _Sheet(), shelves.dossier.facts[key]
     card = shelves.card(key)
-    sheet.standing(card)
+    when = f"{card.lead} {shelves.when(fact.date)}".strip()
+    sheet.standing(card.mark, shelves.status_word(fact), when)
     sheet.text(card.statement, 58, 4, bold=True)
     quotes = (q for q in shelves.evidence(fact) if q.stance == "supports" and q.runs and _is_drawable(q))
     if quote := next(quotes, None):

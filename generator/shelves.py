@@ -7,12 +7,12 @@ dossier. That keeps the way open to load only the groups that an edit touched.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TypeAlias
 
 from markupsafe import Markup
-from msgspec.structs import replace
+from msgspec import Struct
 
 from generator import (
     around,
@@ -27,7 +27,7 @@ from generator import (
     urls,
     voice,
 )
-from generator.content import Evidence, Fact, Source, Status
+from generator.content import Evidence, Fact, Source, Stance, Status
 from generator.dossier import Dossier
 from generator.groups import Group, GroupName, Member, fill
 from generator.located import LocatedEvidence
@@ -62,7 +62,7 @@ def direction(language: str) -> Direction:
 def day_of(date: str) -> str:
     """A date as `YYYY-MM-DD` when it names one day; else empty."""
     parsed = edtf.parse(date)
-    return edtf.attribute(parsed)[:10] if parsed.precision in ("day", "time") else ""
+    return parsed.attribute[:10] if parsed.precision in ("day", "time") else ""
 
 
 def bracketed(text: str, supplied: bool) -> str:
@@ -74,9 +74,41 @@ def bracketed(text: str, supplied: bool) -> str:
 Quotation: TypeAlias = tuple[Fact, Evidence, LocatedEvidence]
 
 
+def _in_order(alike: Sequence[Quotation]) -> tuple[list[tuple[int, int]], str]:
+    """Where a passage stands, from some that quote it."""
+    located = alike[0][2]
+    return [(span.start, span.end) for span in located.spans], located.anchor
+
+
 def mark_of(status: Status, is_open: bool) -> Mark:
     """The dot of a fact by its status, and whether it is a plan without an outcome."""
     return "planned" if is_open and status not in ("withdrawn", "denied", "disputed") else status
+
+
+class _Everything:
+    """Holds whatever is asked for."""
+
+    def __contains__(self, field: object) -> bool:
+        return True
+
+
+_EVERY_FIELD = _Everything()
+
+
+class _Origin(Struct, frozen=True):
+    """What every quotation of a source shows of it."""
+
+    card: SourceCard
+    #: Whether its words may be shown, and whether line breaks in them may stand for nothing.
+    is_shown: bool
+    is_wrapped: bool
+    #: Language of its words, and the direction of that.
+    lang: str
+    dir: Direction
+    archived_url: str
+    archived: str
+    archived_day: str
+    shape: Shape
 
 
 class Shelves:
@@ -93,7 +125,9 @@ class Shelves:
         #: Address of the site with a closing slash, or empty: the build's, else that of site.yaml.
         self.url = address.rstrip("/") + "/" if (address := url or dossier.site.url) else ""
         self._shown = shown
-        self._anywhere = frozenset[str]().union(*shown.values()) if shown else frozenset[str]()
+        self._anywhere: Container[str] = (
+            _EVERY_FIELD if shown is None else frozenset[str]().union(*shown.values())
+        )
         #: As `groups.fill` makes them, unless they are at hand.
         self.groups: Mapping[Group, tuple[Member, ...]] = (
             fill(dossier.facts.values(), dossier.sources.values()) if groups is None else groups
@@ -103,6 +137,8 @@ class Shelves:
         self.say = languages.of(self.language)
         self._cards: dict[str, FactCard] = {}
         self._sources: dict[str, SourceCard] = {}
+        self._origins: dict[str, _Origin] = {}
+        self._links: dict[str, Link] = {}
         self._endnotes: dict[str, Endnote] = {}
         self._passages: dict[str, list[list[Quotation]]] = {}
         self._roomy: dict[str, bool] = {}
@@ -116,9 +152,13 @@ class Shelves:
 
         What nobody shows need not be worked out.
         """
+        return field in self.shown(view)
+
+    def shown(self, view: type[PageView] | None = None) -> Container[str]:
+        """The fields that the template of a page, or of any page, could show."""
         if self._shown is None:
-            return True
-        return field in (self._shown[TEMPLATES[view]] if view else self._anywhere)
+            return _EVERY_FIELD
+        return self._shown[TEMPLATES[view]] if view else self._anywhere
 
     # Groups
 
@@ -195,34 +235,47 @@ class Shelves:
             card = self._cards[key] = self._make_card(self.dossier.facts[key])
         return card
 
+    # What a card shows of these may be left out of it, so files for machines ask here.
+
+    def alone(self, key: str) -> str:
+        """The statement of a fact as it stands with nothing beside it."""
+        return voice.alone(self.dossier, self.dossier.facts[key])
+
+    def status_word(self, fact: Fact) -> str:
+        """The word of a fact's mark."""
+        return terms.marked(self.say, self.mark(fact), fact.status)
+
     def cards(self, facts: Iterable[Fact]) -> tuple[FactCard, ...]:
         """Several facts as they stand in lists."""
-        return tuple(self.card(f.id) for f in facts)
+        known = self._cards
+        return tuple([known.get(f.id) or self.card(f.id) for f in facts])
 
     def _make_card(self, fact: Fact) -> FactCard:
+        shown, say = self._anywhere, self.say
         date, mark = edtf.parse(fact.date), self.mark(fact)
         due = edtf.parse(fact.due) if fact.due else None
-        shown = [e for e in fact.evidence if e.stance != "context"]
+        quoted = [e.source for e in fact.evidence if e.stance != "context"]
+        named = "kind" in shown and fact.kind != "event"
         return FactCard(
             id=fact.id,
             href=urls.fact(fact.id),
             statement=voice.listed(self.dossier, fact),
-            alone=voice.alone(self.dossier, fact),
-            when=datewords.words(date, self.language) if self.shows("when") else "",
-            datetime=edtf.attribute(date),
-            lead=self.say.lower(terms.lead(self.say, fact.kind)) if fact.kind != "utterance" else "",
+            alone=voice.alone(self.dossier, fact) if "alone" in shown else "",
+            when=datewords.words(date, self.language) if "when" in shown else "",
+            datetime=date.attribute,
+            lead=say.lower(terms.lead(say, fact.kind)) if fact.kind not in ("event", "utterance") else "",
             due=datewords.words(due, self.language) if due else "",
-            due_datetime=edtf.attribute(due) if due else "",
+            due_datetime=due.attribute if due else "",
             mark=mark,
-            status_word=terms.marked(self.say, mark, fact.status),
+            status_word=terms.marked(say, mark, fact.status) if "status_word" in shown else "",
             when_href=self.date_href(date),
             speaker=self._speaker(fact.speaker) if fact.speaker else None,
-            actors=tuple(self.actor_link(ref.id) for ref in fact.cast if ref.id != fact.speaker),
-            quotes=len(shown),
-            sources=len({e.source for e in shown}),
-            origins=len(self.dossier.origins(fact, ("supports", "disputes"))),
-            cited=self.cited(e.source for e in shown),
-            kind=self.say.lower(self.say.gettext(terms.FACT_KIND[fact.kind])),
+            actors=tuple([self.actor_link(ref.id) for ref in fact.cast if ref.id != fact.speaker]),
+            quotes=len(quoted),
+            sources=len(set(quoted)),
+            origins=len(self.dossier.origins(fact, ("supports", "disputes"))) if "origins" in shown else 0,
+            cited=self.cited(quoted) if "cited" in shown else (),
+            kind=say.lower(say.gettext(terms.FACT_KIND[fact.kind])) if named else "",
             draft=fact.draft,
         )
 
@@ -268,15 +321,13 @@ class Shelves:
             if len(credit) > 1
             else "".join(credit),
             published=bracketed(datewords.words(published, self.language), "published" in source.supplied),
-            datetime=edtf.attribute(published),
+            datetime=published.attribute,
             lang=source.language if source.language not in ("", self.language) else "",
             number=self.source_order[source.id] + 1 if self.shows("endnotes") else 0,
         )
 
     def cited(self, keys: Iterable[str]) -> tuple[int, ...]:
         """The numbers of some sources among the notes of printed pages, each once, in order."""
-        if not self.shows("cited"):
-            return ()
         return tuple(sorted({self.source_order[key] + 1 for key in keys}))
 
     def endnotes(self, numbers: Iterable[int]) -> tuple[Endnote, ...]:
@@ -299,13 +350,30 @@ class Shelves:
 
     def shape(self, key: str) -> Shape:
         """The measures of a source's saved text."""
-        measures = self.dossier.measures[key]
-        language = self.dossier.sources[key].language or self.language
-        return Shape(
-            paragraphs=tuple((p.start, p.end) for p in measures.paragraphs),
-            length=measures.length,
-            dir=direction(language),
-        )
+        return self._origin(key).shape
+
+    def _origin(self, key: str) -> _Origin:
+        """What every quotation of a source shows of it."""
+        found = self._origins.get(key)
+        if found is None:
+            source, measures = self.dossier.sources[key], self.dossier.measures[key]
+            lang = source.language or self.language
+            copy = source.archived
+            to = direction(lang)
+            drawn = measures.paragraphs if "shape" in self._anywhere else ()
+            bounds = tuple([(p.start, p.end) for p in drawn])
+            found = self._origins[key] = _Origin(
+                card=self.source(key),
+                is_shown=source.rights != "none",
+                is_wrapped=measures.paragraphing == "blank",
+                lang=lang,
+                dir=to,
+                archived_url=copy.url if copy else "",
+                archived=self.when(copy.date) if copy else "",
+                archived_day=day_of(copy.date) if copy else "",
+                shape=Shape(paragraphs=bounds, length=measures.length, dir=to) if bounds else NO_SHAPE,
+            )
+        return found
 
     def passages(self, key: str) -> Sequence[Sequence[Quotation]]:
         """The passages quoted from a source in reading order, each with all that quote it."""
@@ -317,8 +385,7 @@ class Shelves:
                 for evidence, each in zip(fact.evidence, located, strict=True):
                     if each.source == key:
                         by_anchor.setdefault(each.anchor, []).append((fact, evidence, each))
-            found = sorted(by_anchor.values(), key=lambda alike: (alike[0][2].spans, alike[0][2].anchor))
-            self._passages[key] = found
+            found = self._passages[key] = sorted(by_anchor.values(), key=_in_order)
         return found
 
     def quoted(self, key: str) -> tuple[tuple[int, int], ...]:
@@ -332,38 +399,42 @@ class Shelves:
 
     def language_of(self, evidence: Evidence) -> str:
         """The language of a quotation: its own, else that of its source, else the site's."""
-        return evidence.lang or self.dossier.sources[evidence.source].language or self.language
+        return evidence.lang or self._origin(evidence.source).lang
 
     def runs(self, evidence: Evidence, located: LocatedEvidence) -> tuple[Run, ...]:
         """The quote as the source has it, run by run; none when its rights allow no words."""
-        if self.dossier.sources[evidence.source].rights == "none":
+        if not self._origin(evidence.source).is_shown:
             return ()
-        shown = [self.printed(evidence.source, words) for words in quotes.shown(evidence, located)]
-        if len(shown) == 1:
-            return (Run(words=shown[0]),)
+        words = quotes.shown(evidence, located)
+        if len(words) == 1:  # most quotes, said quickly
+            return (Run(words=self.printed(evidence.source, words[0])),)
         gaps = (None, *located.gaps)
         return tuple(
-            Run(words=text, omitted=gap.words if gap else 0, apart=bool(gap and not gap.size))
-            for text, gap in zip(shown, gaps, strict=True)
+            Run(
+                words=self.printed(evidence.source, each),
+                omitted=gap.words if gap else 0,
+                apart=bool(gap and not gap.size),
+            )
+            for each, gap in zip(words, gaps, strict=True)
         )
 
     def printed(self, source: str, words: str) -> str:
         """Words of a source without line breaks that stand for nothing: browsers print a space for each."""
-        return fold.joined(words) if self.dossier.measures[source].paragraphing == "blank" else words
+        if words.isascii():  # where each one stands for a space
+            return words
+        return fold.joined(words) if self._origin(source).is_wrapped else words
 
     def evidence(self, fact: Fact) -> tuple[EvidenceView, ...]:
         """The quotations of a fact, in the order written."""
         found = self.dossier.located[fact.id].evidence
         seen: set[str] = set()
         views = []
+        stances = {e.stance for e in fact.evidence}
         for number, (evidence, located) in enumerate(zip(fact.evidence, found, strict=True), 1):
-            view = self._make_evidence(
-                fact, evidence, located, number, len(found), located.source not in seen
-            )
-            if view.anchor in seen:  # the same words once more: a fragment stands only once on a page
-                view = replace(view, anchor="")
-            views.append(view)
-            seen |= {located.source, located.anchor}
+            first = located.source not in seen
+            views.append(self._make_evidence(fact, evidence, located, number, stances, seen, first))
+            seen.add(located.source)
+            seen.add(located.anchor)
         return tuple(views)
 
     def _make_evidence(
@@ -372,48 +443,51 @@ class Shelves:
         evidence: Evidence,
         located: LocatedEvidence,
         number: int,
-        total: int,
+        stances: set[Stance],
+        seen: set[str],
         first: bool,
     ) -> EvidenceView:
-        source = self.dossier.sources[evidence.source]
-        lang = self.language_of(evidence)
+        """One quotation; `seen` are the anchors the page has already: a fragment stands only once on it."""
+        shown, say = self._anywhere, self.say
+        key = evidence.source
+        source, origin = self.dossier.sources[key], self._origin(key)
         own = tuple([(s.start, s.end) for s in located.spans])
-        checked = evidence.checked
+        checked, translation = evidence.checked, evidence.translation
         return EvidenceView(
-            anchor=located.anchor,
+            anchor="" if located.anchor in seen else located.anchor,
             number=number,
-            total=total,
-            source=self.source(source.id),
-            before=self.printed(source.id, located.before) if source.rights != "none" else "",
+            total=len(fact.evidence),
+            source=origin.card,
+            before=self.printed(key, located.before) if located.before and origin.is_shown else "",
             runs=self.runs(evidence, located),
-            after=self.printed(source.id, located.after) if source.rights != "none" else "",
+            after=self.printed(key, located.after) if located.after and origin.is_shown else "",
             omission=evidence.omission,
-            lang=lang,
-            dir=direction(lang),
-            translation=evidence.translation.text if evidence.translation else "",
-            translation_by=evidence.translation.by if evidence.translation else "",
+            lang=evidence.lang or origin.lang,
+            dir=direction(evidence.lang) if evidence.lang else origin.dir,
+            translation=translation.text if translation else "",
+            translation_by=translation.by if translation else "",
             stance=evidence.stance,
-            stance_word=terms.stance(self.say, evidence.stance, {e.stance for e in fact.evidence}),
-            via=voice.chain(self.dossier, fact, evidence),
+            stance_word=terms.stance(say, evidence.stance, stances) if "stance_word" in shown else "",
+            via=voice.chain(self.dossier, fact, evidence) if evidence.via else "",
             state="folded" if located.folds else "exact",
-            state_words=terms.found(self.say, located),
+            state_words=terms.found(say, located) if "state_words" in shown else "",
             paragraph=located.paragraphs[0],
             start=own[0][0],
             end=own[-1][1],
             locator=source.locator,
-            checked=self.say.gettext("Checked by %(name)s on %(date)s")
+            checked=say.gettext("Checked by %(name)s on %(date)s")
             % {"name": checked.by, "date": self.when(checked.on)}
             if checked
             else "",
-            href=urls.source(source.id, located.anchor),
+            href=urls.source(key, located.anchor),
             url=source.url,
-            passage_url=self.original(evidence, located) if self.shows("passage_url") else "",
-            archived_url=source.archived.url if source.archived else "",
-            archived=self.when(source.archived.date) if source.archived else "",
-            archived_day=day_of(source.archived.date) if source.archived else "",
-            shape=self.shape(source.id) if self.shows("shape") else NO_SHAPE,
+            passage_url=self.original(evidence, located) if "passage_url" in shown else "",
+            archived_url=origin.archived_url,
+            archived=origin.archived,
+            archived_day=origin.archived_day,
+            shape=origin.shape,
             own=own,
-            others=tuple(s for s in self.quoted(source.id) if s not in own) if self.shows("others") else (),
+            others=tuple([s for s in self.quoted(key) if s not in own]) if "others" in shown else (),
             first_of_source=first,
         )
 
@@ -448,7 +522,7 @@ class Shelves:
         def find(key: str) -> markdown.Target | None:
             d = self.dossier
             if key in d.facts:
-                return markdown.Target(root + urls.fact(key), self.card(key).alone)
+                return markdown.Target(root + urls.fact(key), self.alone(key))
             if key in d.actors:
                 return markdown.Target(root + urls.actor(key), d.actors[key].name)
             if key in d.topics:
@@ -467,7 +541,10 @@ class Shelves:
 
     def actor_link(self, key: str) -> Link:
         """An actor's name and page."""
-        return Link(href=urls.actor(key), label=self.dossier.actors[key].name)
+        link = self._links.get(key)
+        if link is None:
+            link = self._links[key] = Link(href=urls.actor(key), label=self.dossier.actors[key].name)
+        return link
 
     def _speaker(self, key: str) -> Link:
         """An actor as one who speaks, and the page."""

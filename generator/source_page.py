@@ -29,21 +29,21 @@ from generator.views import (
 
 def view(shelves: Shelves, key: str) -> SourceView:
     """What was taken from this source, and how much of it? A field that no template shows stays empty."""
-    shows, say = shelves.shows, shelves.say
+    shown, say = shelves.shown(SourceView), shelves.say
     source, measures = shelves.dossier.sources[key], shelves.dossier.measures[key]
     lang = source.language or shelves.language
     card = shelves.source(key)
     path = urls.source(key)
     passages = tuple(_passages(shelves, source))
-    shown_up_to = max((p.end for p in passages), default=0)
+    shown_up_to = max([p.end for p in passages], default=0)
     before, after = shelves.source_neighbours[key]
     facts = len(shelves.members("source", key))
     return SourceView(
         path=path,
         title=card.title,
-        description=_describe(shelves, card.title, facts),
+        description=_describe(shelves, card.title, facts) if "description" in shown else "",
         section="sources.html",
-        crumbs=(Link(href="sources.html", label=say.gettext("Sources")),),
+        crumbs=(Link(href="sources.html", label=say.gettext("Sources")),) if "crumbs" in shown else (),
         draft=source.draft,
         source=card,
         rights=source.rights,
@@ -54,20 +54,20 @@ def view(shelves: Shelves, key: str) -> SourceView:
         archived=shelves.when(source.archived.date) if source.archived else "",
         archived_day=day_of(source.archived.date) if source.archived else "",
         locator=source.locator,
-        reliability=say.gettext(terms.RELIABILITY.get(source.reliability, "")),
+        reliability=say.gettext(terms.RELIABILITY[source.reliability]) if source.reliability else "",
         note=shelves.markdown(source.note, path),
         length=measures.length,
         sha256=measures.sha256,
-        share=share(shelves, source) if shows("share") else 0,
-        shape=shelves.shape(key) if shows("shape") else NO_SHAPE,
+        share=share(shelves, source) if "share" in shown else 0,
+        shape=shelves.shape(key) if "shape" in shown else NO_SHAPE,
         passages=passages,
         rest=max(0, measures.length - shown_up_to),
         paragraphs=tuple(_paragraphs(shelves, source, passages)) if source.rights == "full" else (),
         lang=lang,
         dir=direction(lang),
         facts=facts,
-        earlier=_link(shelves, before) if before and shows("earlier") else None,
-        later=_link(shelves, after) if after and shows("later") else None,
+        earlier=_link(shelves, before) if before and "earlier" in shown else None,
+        later=_link(shelves, after) if after and "later" in shown else None,
     )
 
 
@@ -102,25 +102,27 @@ def share(shelves: Shelves, source: Source) -> int:
 def _passages(shelves: Shelves, source: Source) -> Iterator[PassageView]:
     """Each quoted passage once, in reading order, with all facts that rest on it."""
     shown_up_to = 0
+    shown = shelves.shown(SourceView)
+    # A page in full offers no such links: it shows the words in their place already.
+    linked = source.rights != "full" and "passage_url" in shown
     for number, found in enumerate(shelves.passages(source.id), 1):
         _, evidence, located = found[0]
         lang = shelves.language_of(evidence)
         start, end = located.spans[0].start, located.spans[-1].end
-        # A page in full offers no such links: it shows the words in their place already.
-        shown = source.rights != "full" and shelves.shows("passage_url")
-        url = shelves.original(evidence, located) if shown else source.url
+        url = shelves.original(evidence, located) if linked else source.url
+        facts = [fact.id for fact, _, _ in found]
         yield PassageView(
             anchor=located.anchor,
             number=number,
             skipped=max(0, start - shown_up_to),
-            runs=shelves.runs(evidence, located),
+            runs=shelves.runs(evidence, located) if "runs" in shown else (),
             paragraph=located.paragraphs[0],
             start=start,
             end=end,
             lang=lang,
             dir=direction(lang),
             passage_url=url if url != source.url else "",
-            facts=tuple(shelves.card(key) for key in dict.fromkeys(fact.id for fact, _, _ in found)),
+            facts=tuple([shelves.card(key) for key in dict.fromkeys(facts)]),
         )
         shown_up_to = max(shown_up_to, end)
 
@@ -143,31 +145,30 @@ def _paragraphs(
     for start, end, n in spans:
         first.setdefault(n, start)
         last[n] = max(last.get(n, 0), end)
-    anchors = {p.number: p.anchor for p in passages}
+    noted = shelves.shows("notes", SourceView)
     for number, paragraph in enumerate(shelves.dossier.measures[source.id].paragraphs, 1):
-        inside = [s for s in spans if s[0] < paragraph.end and s[1] > paragraph.start]
+        begin, close = paragraph.start, paragraph.end
+        inside = [s for s in spans if s[0] < close and s[1] > begin]
         if not inside:
-            words = shelves.printed(source.id, text[paragraph.start : paragraph.end])
+            words = shelves.printed(source.id, text[begin:close])
             yield ParagraphView(number=number, pieces=(TextPiece(words=words),))
             continue
-        cuts = {paragraph.start, paragraph.end}
-        for start, end, _ in inside:
-            cuts |= {c for c in (start, end) if paragraph.start < c < paragraph.end}
-        edges = sorted(cuts)
+        cuts = {begin, close}
+        cuts.update([c for span in inside for c in span[:2] if begin < c < close])
         pieces = []
-        for start, end in pairwise(edges):
-            held = tuple(dict.fromkeys(n for s, e, n in inside if s <= start and end <= e))
+        for start, end in pairwise(sorted(cuts)):
+            held = tuple(dict.fromkeys([n for s, e, n in inside if s <= start and end <= e]))
             pieces.append(
                 TextPiece(
                     words=shelves.printed(source.id, text[start:end]),
                     passages=held,
-                    begins=tuple(anchors[n] for n in held if first[n] == start),
-                    ends=tuple(n for n in held if last[n] == end),
+                    begins=tuple([passages[n - 1].anchor for n in held if first[n] == start]),
+                    ends=tuple([n for n in held if last[n] == end]),
                 )
             )
-        ended = {n for piece in pieces for n in piece.ends} if shelves.shows("notes") else ()
+        ended = {n for piece in pieces for n in piece.ends} if noted else ()
         yield ParagraphView(
-            number=number, pieces=tuple(pieces), notes=tuple(p for p in passages if p.number in ended)
+            number=number, pieces=tuple(pieces), notes=tuple([passages[n - 1] for n in sorted(ended)])
         )
 
 

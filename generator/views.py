@@ -30,8 +30,8 @@ Direction: TypeAlias = Literal["ltr", "rtl"]
 Bounds: TypeAlias = tuple[int, int]
 
 
-class View(Struct, frozen=True, kw_only=True):
-    """Any value that a template may show."""
+class View(Struct, frozen=True, kw_only=True, array_like=True):
+    """Any value that a template may show. Fingerprints digest its fields in order, without their names."""
 
 
 # Parts that several pages share

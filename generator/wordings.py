@@ -38,6 +38,8 @@ def earlier(fact: Fact) -> tuple[Earlier, ...]:
 
     A wording that came back stands, so it is none of these; one replaced twice is here once.
     """
+    if not fact.changes:
+        return ()
     newest = sorted(fact.changes, key=lambda c: edtf.parse(c.date).sort_key, reverse=True)
     found: dict[str, Earlier] = {}
     for change in newest:

@@ -19,7 +19,6 @@ from generator.edtf import (
     SPANNED,
     EdtfError,
     Time,
-    attribute,
     days_in,
     overlaps,
     parse,
@@ -439,7 +438,7 @@ def test_only_plain_dates_are_keys(key):
     ],
 )
 def test_datetime_attribute(text, html):
-    assert attribute(parse(text)) == html
+    assert parse(text).attribute == html
 
 
 def test_calendar_agrees_with_the_standard_library():

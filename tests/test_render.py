@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from conftest import SmallSite
+from generator import exports, share
 from generator.plan import page, plan, site_view
 from generator.problems import Place
 from generator.render import Renderer, TemplateFailure, default_templates
@@ -345,3 +346,18 @@ def test_what_no_template_shows_is_not_worked_out_and_changes_no_page(site: Make
     view = planned.view("facts/boat-back.html")
     assert (view.cite, view.crumbs, view.date.strips) == ("", (), ())
     assert pages["facts/boat-back.html"].view.cite
+
+
+def test_files_for_machines_are_the_same_whatever_the_theme_shows(site: Make) -> None:
+    settings = RICH["site.yaml"].replace(
+        "format: 1",
+        "format: 1\n        url: https://ferry.example/\n        exports: [csv, annotations, ics]"
+        "\n        picture: [boat-back]",
+    )
+    dossier = Planned(site({**RICH, "site.yaml": settings})).dossier
+    whole, nothing = Shelves(dossier), Shelves(dossier, dict.fromkeys(TEMPLATES.values(), frozenset()))
+    assert {*exports.files(whole, whole.url)} >= {"feed.xml", "data/dossier.ics", "data/annotations.jsonld"}
+    assert exports.files(nothing, nothing.url) == exports.files(whole, whole.url)
+    assert share._fact(nothing, "boat-back") == share._fact(whole, "boat-back")
+    note = "See [[boat-back]]."
+    assert nothing.markdown(note, "about.html") == whole.markdown(note, "about.html")

@@ -53,7 +53,7 @@ def newest(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
             published=f.added,
             order=(),
             fact=f,
-            title=shelves.card(f.id).alone,
+            title=shelves.alone(f.id),
             body=_body(shelves, f),
             names=(f.id,),
         )
@@ -78,7 +78,7 @@ def _changes(shelves: Shelves) -> Iterator[_News]:
             published=fact.added,
             order=(0, fact.id, 0),
             fact=fact,
-            title=shelves.say.gettext(_ADDED) % {"statement": shelves.card(fact.id).alone},
+            title=shelves.say.gettext(_ADDED) % {"statement": shelves.alone(fact.id)},
             body=_body(shelves, fact),
             names=(fact.id, "added"),
         )
@@ -101,8 +101,8 @@ def _changes(shelves: Shelves) -> Iterator[_News]:
 
 def _said(shelves: Shelves, fact: Fact) -> str:
     """The statement behind a word that tells what became of it; "Withdrawn: Withdrawn: …" says no more."""
-    card = shelves.card(fact.id)
-    return card.alone if fact.status != "withdrawn" else voice.headed(shelves.dossier, fact)
+    withdrawn = fact.status == "withdrawn"
+    return voice.headed(shelves.dossier, fact) if withdrawn else shelves.alone(fact.id)
 
 
 def _body(shelves: Shelves, fact: Fact) -> str:
@@ -112,7 +112,7 @@ def _body(shelves: Shelves, fact: Fact) -> str:
     when = say.capital(f"{card.lead} {shelves.when(fact.date)}".strip())
     if card.due:
         when = say.gettext("%(when)s, due %(due)s") % {"when": when, "due": card.due}
-    parts = [f"<p>{escape(when)}. {card.status_word}.</p>"]
+    parts = [f"<p>{escape(when)}. {shelves.status_word(fact)}.</p>"]
     for evidence, located in zip(fact.evidence, shelves.dossier.located[fact.id].evidence, strict=True):
         source = shelves.source(evidence.source)
         credit = say.comma.join([source.title, source.publisher, source.published])

@@ -39,7 +39,6 @@ def calendar(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _event(shelves: Shelves, url: str, fact: Fact, day: edtf.Day, lead: str) -> Iterator[str]:
-    card = shelves.card(fact.id)
     said = " ".join(f"{source}." for source in dict.fromkeys(_sources(shelves, fact)))
     revised = max([fact.added, *(c.date for c in fact.changes)]) or "1970-01-01"
     yield "BEGIN:VEVENT"
@@ -47,10 +46,11 @@ def _event(shelves: Shelves, url: str, fact: Fact, day: edtf.Day, lead: str) -> 
     yield f"DTSTAMP:{revised.replace('-', '')}T000000Z"
     yield f"DTSTART;VALUE=DATE:{day[0]:04}{day[1]:02}{day[2]:02}"
     # "Announced: Claimed: …" would say twice that it is a claim.
-    statement = card.statement if lead and fact.status == "claimed" else card.alone
+    claimed = lead and fact.status == "claimed"
+    statement = shelves.card(fact.id).statement if claimed else shelves.alone(fact.id)
     summary = shelves.say.gettext(lead) % {"statement": statement} if lead else statement
     yield f"SUMMARY:{_text(summary)}"
-    yield f"DESCRIPTION:{_text(f'{card.status_word}. {said}')}"
+    yield f"DESCRIPTION:{_text(f'{shelves.status_word(fact)}. {said}')}"
     if fact.topics:
         yield f"CATEGORIES:{','.join(_text(shelves.dossier.topics[t].name) for t in fact.topics)}"
     if url:

@@ -61,7 +61,7 @@ def _notes(shelves: Shelves, fact: Fact, url: str) -> Iterator[dict[str, Any]]:
             "body": [
                 {
                     "type": "TextualBody",
-                    "value": shelves.card(fact.id).alone,
+                    "value": shelves.alone(fact.id),
                     "format": "text/plain",
                     "language": shelves.language,
                     "purpose": "describing",
