@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import gc
 from collections.abc import Collection, Iterable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -36,7 +36,7 @@ from generator.making import Made, Making
 from generator.order import LOCK, Order
 from generator.places import placed
 from generator.plan import plan, site_view
-from generator.problems import Problem
+from generator.problems import Problem, few
 from generator.render import Renderer, Theme
 from generator.result import Result
 from generator.shelves import Shelves
@@ -46,15 +46,34 @@ from generator.twin import tidy
 _PATIENCE = 20
 
 
-class Examined(Struct, frozen=True, kw_only=True):
+class Examined(Struct, frozen=True, kw_only=True, dict=True):
     """A dossier read, linked and checked."""
 
-    problems: tuple[Problem, ...]
+    root: Path
+    #: The problems as they were found, not yet placed, with what found each.
+    told: tuple[tuple[check.Asker, Problem], ...]
     checked: dict[str, int]
     ok: bool
     linked: Linked | None = None
-    #: The problems, not yet placed, with what found each; in the same order.
-    told: tuple[tuple[check.Asker, Problem], ...] = ()
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems with their lines."""
+        return tuple(placed([problem for _, problem in self.told], read.reader(self.root)))
+
+    @cached_property
+    def few(self) -> Few:
+        """The problems that a build shows, with their lines."""
+        chosen, more = few([problem for _, problem in self.told])
+        shown = placed([self.told[at][1] for at in chosen], read.reader(self.root))
+        return Few(dict(zip(chosen, shown, strict=True)), more)
+
+
+class Few(Struct, frozen=True):
+    """Problems that a build shows, by their position among all, and how many warnings there are more."""
+
+    shown: dict[int, Problem]
+    more: dict[str, int]
 
 
 def examine(
@@ -69,13 +88,13 @@ def examine(
     """Read, link and check a site; write nothing."""
     theme = theme or Theme(root)
     site, problems = read.read_site(root)
-    problems = [*problems, *theme.problems()]
     if site is None:
-        return _examined(root, _linking(problems), {}, strict, None)
-    content = read.read_content(root, site, texts, jobs)
+        return _examined(root, _linking([*problems, *theme.problems()]), {}, strict, None)
+    # Templates are compiled while others read the content.
+    content = read.read_content(root, site, texts, jobs, theme.problems)
     held, more = lock.read(root / LOCK, LOCK)
     linked = link(site, content, held, preview=preview, jobs=jobs)
-    problems += [*content.problems, *more, *linked.problems]
+    problems = [*problems, *theme.problems(), *content.problems, *more, *linked.problems]
     if held.lines:
         changes = changed.changes(held, linked.dossier, content.texts)
         problems += [each.problem(linked.dossier) for each in changes]
@@ -100,9 +119,8 @@ def _examined(
     strict: bool,
     linked: Linked | None,
 ) -> Examined:
-    shown = tuple(placed([problem for _, problem in told], read.reader(root)))
-    bad = any(p.severity == "error" or strict for p in shown)
-    return Examined(problems=shown, checked=checked, ok=not bad, linked=linked, told=tuple(told))
+    bad = any(problem.severity == "error" or strict for _, problem in told)
+    return Examined(root=root, told=tuple(told), checked=checked, ok=not bad, linked=linked)
 
 
 def build(
@@ -162,31 +180,44 @@ def _build(order: Order) -> Result | None:
     examined = examine(
         root, texts=order.texts, strict=order.strict, preview=order.preview, theme=theme, jobs=jobs
     )
-    problems = (*([refused] if refused else ()), *examined.problems)
-    if refused or not examined.ok or examined.linked is None:
-        return Result(problems=problems, checked=examined.checked, ok=False)
     linked = examined.linked
-    shelves = Shelves(linked.dossier, theme.shown(), order.url)
+
+    def failed(*problems: Problem) -> Result:
+        told = examined.few
+        problems = (*problems, *told.shown.values())
+        return Result(problems=problems, more=told.more, checked=examined.checked, ok=False)
+
+    if refused or not examined.ok or linked is None:
+        return failed(*([refused] if refused else ()))
+    shelves = Shelves(linked.dossier, theme.shown(), order.url, linked.groups)
     before = state.State() if order.full else state.load(root, output)
+    ready: list[_Ready] = []
     with write.Staging(output) as staging:
         site = Making(Renderer(theme, site_view(shelves, shelves.url)), shelves, staging, before)
         place, mark = remembered.place(root, output), store.mark()
-        files = site.plan(plan(shelves), jobs, partial(_beside, shelves, place, mark))
+        files = site.plan(
+            plan(shelves),
+            jobs,
+            partial(_beside, shelves, place, mark),
+            lambda: ready.append(_Ready.of(order, found, texts, examined, shelves, theme)),
+        )
         if site.problems:
-            return Result(problems=(*problems, *site.problems), checked=examined.checked, ok=False)
+            return failed(*site.problems)
+        if not ready[0].still:
+            return None
         site.add(files)
         site.add(share.files(shelves, root / memory.FOLDER))
-        site.add({path: file.read_bytes() for path, file in theme.assets().items()})
-        site.add(read.static_files(root))
+        for copied in ready[0].files:
+            site.add(copied)
         site.add({manifest.NAME: manifest.dumps({path: each.sha256 for path, each in site.made.items()})})
         clashes = (*site.problems, *filter(None, [write.collision(output, site.made)]))
         if clashes:
-            return Result(problems=(*problems, *clashes), checked=examined.checked, ok=False)
-        if not scan.still(found, root, texts) or _texts(root, order.texts) != texts:
-            return None
+            return failed(*clashes)
         written = staging.publish(site.made, site.moved)
+        told = examined.few
         result = Result(
-            problems=problems,
+            problems=tuple(told.shown.values()),
+            more=told.more,
             checked=examined.checked,
             ok=True,
             files=len(site.made),
@@ -199,14 +230,41 @@ def _build(order: Order) -> Result | None:
             against_lock=linked.against_lock,
         )
         _remember(order, found, texts, site.made, result)
-        remembered.finish(place, _head(examined, shelves, theme, site.made), mark)
+        head = replace(ready[0].head, site_made=site.made[manifest.NAME].sha256)
+        remembered.finish(place, head, mark)
     return result
 
 
-def _head(examined: Examined, shelves: Shelves, theme: Theme, made: Mapping[str, Made]) -> remembered.Head:
+class _Ready(Struct, frozen=True):
+    """What is made ready while others make pages."""
+
+    #: What concerns the whole, for the next edit; that of a site yet to be made.
+    head: remembered.Head
+    #: Files that are copied as they are: those of the theme, then those of content/static.
+    files: tuple[dict[str, bytes], dict[str, bytes]]
+    #: Whether all that the site is made from is still as it was found. All of it has been read by then: what
+    #: is saved later is for the next build, which tells it by the times noted here.
+    still: bool
+
+    @staticmethod
+    def of(
+        order: Order,
+        found: scan.Found,
+        texts: Path | None,
+        examined: Examined,
+        shelves: Shelves,
+        theme: Theme,
+    ) -> _Ready:
+        assets = {path: file.read_bytes() for path, file in theme.assets().items()}
+        files = (assets, read.static_files(order.root))
+        still = scan.still(found, order.root, texts) and _texts(order.root, order.texts) == texts
+        return _Ready(_head(examined, shelves, theme), files, still)
+
+
+def _head(examined: Examined, shelves: Shelves, theme: Theme) -> remembered.Head:
     """What concerns the whole, for the next edit."""
     d = shelves.dossier
-    linked = examined.linked
+    linked, told = examined.linked, examined.few
     assert linked is not None
     texts = [a.summary for a in d.actors.values()] + [t.summary for t in d.topics.values()]
     texts += [s.note for s in d.sources.values()]
@@ -215,11 +273,11 @@ def _head(examined: Examined, shelves: Shelves, theme: Theme, made: Mapping[str,
         at = d.pointers["fact", key]
         files.setdefault(at.file, []).append((at.entry, key))
     return remembered.Head(
-        site_made=made[manifest.NAME].sha256,
+        site_made="",
         site=d.site,
         warnings=tuple(
-            remembered.Warned(asker, problem, shown)
-            for (asker, problem), shown in zip(examined.told, examined.problems, strict=True)
+            remembered.Warned(asker, problem, told.shown.get(at))
+            for at, (asker, problem) in enumerate(examined.told)
         ),
         checked=examined.checked,
         against_texts=linked.against_texts,
@@ -249,7 +307,9 @@ def _remember(
     order: Order, found: scan.Found, texts: Path | None, made: Mapping[str, Made], result: Result
 ) -> None:
     """Note what stands in the output now: before another build, which waits its turn, changes it."""
-    kept = {p: state.keep(order.output, p, each.fingerprint, each.sha256) for p, each in made.items()}
+    kept = {
+        p: state.keep(order.output, p, each.fingerprint, each.sha256, each.seen) for p, each in made.items()
+    }
     given = scan.options(url=order.url, texts=order.texts, preview=order.preview, strict=order.strict)
     told = replace(result, reasons={})
     note = scan.Note(options=given, found=found, texts=str(texts or ""), result=told)

@@ -83,8 +83,10 @@ def within_limits(dossier: Dossier, facts: Iterable[Fact], keys: Iterable[str]) 
 
 def confirmed_by_two(dossier: Dossier, fact: Fact) -> Iterator[Problem]:
     """Confirmed means that independent sources agree; copies of one report do not."""
+    if fact.status != "confirmed":
+        return
     origins = dossier.origins(fact)
-    if fact.status == "confirmed" and len(origins) < 2:
+    if len(origins) < 2:
         outlets = terms.counted(len(dossier.outlets(fact)), "source", "sources")
         verb = "counts" if len(dossier.outlets(fact)) == 1 else "count"
         yield _problem(
@@ -147,6 +149,8 @@ def plans_are_due_later(dossier: Dossier, fact: Fact) -> Iterator[Problem]:
 
 def evidence_once(dossier: Dossier, fact: Fact) -> Iterator[Problem]:
     """The same words twice in one fact look like two pieces of evidence."""
+    if len(fact.evidence) < 2:
+        return
     seen: set[str] = set()
     for number, located in enumerate(dossier.located[fact.id].evidence):
         if located.anchor and located.anchor in seen:
@@ -167,14 +171,16 @@ def note_links_lead_somewhere(dossier: Dossier, fact: Fact) -> Iterator[Problem]
 
 def quotes_are_of_the_article(dossier: Dossier, fact: Fact) -> Iterator[Problem]:
     """Furniture is what is not the article: a menu, a line for sharing it. Its words are nobody's report."""
-    located = dossier.located[fact.id]
+    located, sources = dossier.located[fact.id], dossier.sources
     asked: list[tuple[str, tuple[Span, ...], tuple[str | int, ...]]] = [
         (each.source, each.spans, ("evidence", number, "quote"))
         for number, each in enumerate(located.evidence)
+        if each.spans and sources[each.source].furniture
     ]
-    asked.append((phrase_source(fact), located.phrase, ("dating", "phrase")))
+    if located.phrase and sources[phrase_source(fact)].furniture:
+        asked.append((phrase_source(fact), located.phrase, ("dating", "phrase")))
     for source, spans, path in asked:
-        furniture = dossier.sources[source].furniture if spans else ()
+        furniture = sources[source].furniture
         inside = (part for part in furniture if part.end <= dossier.measures[source].length)
         parts = [p for p in inside if any(s.start < p.end and p.start < s.end for s in spans)]
         for part in parts[:1]:

@@ -23,10 +23,14 @@ from generator.shelves import Shelves
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE).match
 
-#: Whether a text may hold a link within the site, told without parsing it.
-may_hold_one = re.compile(
-    r"\]\(\s*<?(?![a-z][a-z0-9+.-]*:|//)|^\s*\[[^\]]+\]:", re.IGNORECASE | re.MULTILINE
-).search
+_inside = re.compile(r"\]\(\s*<?(?![a-z][a-z0-9+.-]*:|//)", re.IGNORECASE).search
+_by_name = re.compile(r"^\s*\[[^\]]+\]:", re.MULTILINE).search
+
+
+def may_hold_one(text: str) -> bool:
+    """Whether a text may hold a link within the site, told without parsing it."""
+    # What every such link holds is looked for first, since most texts have no link at all.
+    return ("](" in text and _inside(text) is not None) or ("]:" in text and _by_name(text) is not None)
 
 
 class _Link(NamedTuple):

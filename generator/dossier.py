@@ -82,13 +82,18 @@ class Dossier(Struct, frozen=True, kw_only=True):
             if evidence.stance not in stances:
                 continue
             names = self.origin(evidence)
-            apart = [g for g in groups if not g & names]
-            groups = [*apart, names.union(*(g for g in groups if g & names))]
+            for group in groups:
+                if not group.isdisjoint(names):
+                    apart = [g for g in groups if g.isdisjoint(names)]
+                    groups = [*apart, names.union(*(g for g in groups if not g.isdisjoint(names)))]
+                    break
+            else:
+                groups.append(names)
         return tuple(groups)
 
     def origin(self, evidence: Evidence) -> frozenset[str]:
         """Whom a piece of evidence comes from: ids of actors, or a publisher that is none."""
-        return frozenset(evidence.via) or self.reporters[evidence.source]
+        return frozenset(evidence.via) if evidence.via else self.reporters[evidence.source]
 
     def outlets(self, fact: Fact) -> tuple[str, ...]:
         """Ids of the sources that support a fact, each once, in the order written."""

@@ -21,7 +21,7 @@ from generator.making import Making
 from generator.order import Order
 from generator.places import placed
 from generator.plan import moved, path_of, site_view
-from generator.problems import Pointer, Problem
+from generator.problems import Pointer, Problem, few
 from generator.remembered import Changes, Head, Remembered, Warned
 from generator.render import Renderer, Theme
 from generator.result import Result
@@ -93,6 +93,9 @@ class _Edit:
         self.files_before = before.files
         self.kept = kept
         self.head = kept.head
+        #: The positions of the warnings that are shown, and how many there are more, by code.
+        self.shown: list[int] = []
+        self.more: dict[str, int] = {}
 
     def build(self, files: list[str]) -> Result:
         """Make what the edit touches; raises `Whole` where the whole is to be built."""
@@ -176,9 +179,18 @@ class _Edit:
         # Those in the files that moved may stand in other lines, or in other files, now.
         shifted = [each for each in stay if subject_of(each.problem) in facts.subjects]
         lost = [*((each.asker, _pointed(each.problem, facts)) for each in shifted), *fresh]
-        shown = placed([problem for _, problem in lost], read.reader(self.root))
-        anew = (Warned(asker, problem, at) for (asker, problem), at in zip(lost, shown, strict=True))
-        return (*(each for each in stay if each not in shifted), *anew)
+        kept = [each for each in stay if each not in shifted]
+        return self._placed([*kept, *(Warned(asker, problem, None) for asker, problem in lost)])
+
+    def _placed(self, warned: list[Warned]) -> tuple[Warned, ...]:
+        """Warnings with the lines of those that are shown."""
+        chosen, self.more = few([each.problem for each in warned])
+        self.shown = chosen
+        wanted = [at for at in chosen if warned[at].shown is None]
+        found = placed([warned[at].problem for at in wanted], read.reader(self.root))
+        for at, problem in zip(wanted, found, strict=True):
+            warned[at] = replace(warned[at], shown=problem)
+        return tuple(warned)
 
     # Making
 
@@ -264,7 +276,8 @@ class _Edit:
         """What there is to tell beside what was done to the files."""
         return replace(
             self.note.result,
-            problems=tuple(each.shown for each in self.head.warnings),
+            problems=tuple(p for at in self.shown if (p := self.head.warnings[at].shown)),
+            more=self.more,
             checked=self.head.checked,
             rendered=0,
             reasons={},

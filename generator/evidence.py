@@ -7,7 +7,7 @@ lock speaks; where neither does, the build stops.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -95,9 +95,16 @@ class Finder:
         )
 
     def locate(
-        self, facts: Mapping[str, Fact], pointers: Mapping[str, Pointer], jobs: int
+        self,
+        facts: Mapping[str, Fact],
+        pointers: Mapping[str, Pointer],
+        jobs: int,
+        meanwhile: Callable[[], object] = lambda: None,
     ) -> dict[str, LocatedFact]:
-        """Where the evidence of all facts stands, by id, worked out by so many processes."""
+        """Where the evidence of all facts stands, by id, worked out by so many processes.
+
+        `meanwhile` is done while others look for it.
+        """
         several = jobs if len(facts) > _FEW else 1
 
         def task(keys: Sequence[str]) -> tuple[bytes, list[Problem], int, int]:
@@ -107,7 +114,7 @@ class Finder:
             return packed, self.problems, self.against_texts, self.against_lock
 
         told = self.problems
-        answers = spread(task, chunks(list(facts), several, _FEW), several)
+        answers = spread(task, chunks(list(facts), several, _FEW), several, meanwhile)
         located = [each for packed, *_ in answers for each in _DECODER.decode(packed)]
         self.problems = [*told, *(p for _, problems, _, _ in answers for p in problems)]
         self.against_texts = sum(texts for _, _, texts, _ in answers)
@@ -131,7 +138,7 @@ class Finder:
             here = evidence.source in self._saved
             self.against_texts += here
             self.against_lock += not here and found.state != "unchecked"
-            if hidden := quotes.hidden(evidence, found):
+            if found.gaps and (hidden := quotes.hidden(evidence, found)):
                 self.problems.append(
                     Problem(
                         code="quote-gap",

@@ -23,6 +23,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from operator import itemgetter
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -72,35 +74,36 @@ class Member(Struct, frozen=True, order=True, array_like=True):
     role: Role = "own"
 
 
-def of_fact(fact: Fact) -> Iterator[tuple[Group, Role]]:
+def of_fact(fact: Fact) -> list[tuple[Group, Role]]:
     """The groups a fact belongs to, and as what."""
-    date = edtf.parse(fact.date)
-    yield ("all", ""), "own"
-    for ref in fact.cast:
-        yield ("actor", ref.id), "own"
-    for actor in dict.fromkeys(a for e in fact.evidence for a in e.via):
-        yield ("via", actor), "own"
-    for topic in fact.topics:
-        yield ("topic", topic), "own"
-    for source in dict.fromkeys(e.source for e in fact.evidence):
-        yield ("source", source), "own"
-    if fact.dating and fact.dating.source and all(e.source != fact.dating.source for e in fact.evidence):
-        yield ("dated", fact.dating.source), "own"
-    for key in date.pages:
-        yield ("date", key), "own"
+    found: list[tuple[Group, Role]] = [(("all", ""), "own")]
+    found += [(("actor", ref.id), "own") for ref in fact.cast]
+    via = dict.fromkeys([actor for e in fact.evidence for actor in e.via])
+    found += [(("via", actor), "own") for actor in via]
+    found += [(("topic", topic), "own") for topic in fact.topics]
+    sources = dict.fromkeys([e.source for e in fact.evidence])
+    found += [(("source", source), "own") for source in sources]
+    if fact.dating and fact.dating.source and fact.dating.source not in sources:
+        found.append((("dated", fact.dating.source), "own"))
+    found += _of_date(fact.date)
     if fact.due:
-        for key in edtf.parse(fact.due).pages:
-            yield ("date", key), "due"
-    if date.pages:
-        yield from ((group, "own") for group in dict.fromkeys(_around(date)))
-    else:
-        yield ("undated", ""), "own"
+        found += [(("date", key), "due") for key in edtf.parse(fact.due).pages]
     for word, told in TOLD.items():
         if told(fact):
-            yield ("told", word), "added" if word == "added" else "own"
+            found.append((("told", word), "added" if word == "added" else "own"))
     if "[[" in fact.note:
-        for target in dict.fromkeys(MENTION.findall(fact.note)):
-            yield ("mentions", target), "own"
+        found += [(("mentions", target), "own") for target in dict.fromkeys(MENTION.findall(fact.note))]
+    return found
+
+
+@lru_cache(maxsize=1 << 16)
+def _of_date(text: str) -> tuple[tuple[Group, Role], ...]:
+    """The groups of a date: its pages and where it could fall, or none of these."""
+    date = edtf.parse(text)
+    if not date.pages:
+        return ((("undated", ""), "own"),)
+    pages: list[Group] = [("date", key) for key in date.pages]
+    return tuple([(group, "own") for group in (*pages, *dict.fromkeys(_around(date)))])
 
 
 def of_source(source: Source) -> Iterator[Group]:
@@ -144,14 +147,24 @@ def of_published(source: Source) -> Member:
 def fill(facts: Iterable[Fact], sources: Iterable[Source]) -> Mapping[Group, tuple[Member, ...]]:
     """All groups of a dossier, each in the order of dates."""
     groups: dict[Group, list[Member]] = {}
-    for fact in facts:
-        as_: dict[Role, Member] = {}
+    # Where facts come in the order of their dates, most groups are in order as they fill.
+    ordered = sorted(((member(fact, "own"), fact) for fact in facts), key=itemgetter(0))
+    #: Groups that took in something else than facts by their own date.
+    mixed: set[Group] = set()
+    for own, fact in ordered:
+        as_: dict[Role, Member] = {"own": own}
         for group, role in of_fact(fact):
             if role not in as_:
                 as_[role] = member(fact, role)
+            if role != "own":
+                mixed.add(group)
             groups.setdefault(group, []).append(as_[role])
     for source in sources:
         published = of_published(source)
         for group in of_source(source):
+            mixed.add(group)
             groups.setdefault(group, []).append(published)
-    return {group: tuple(sorted(members)) for group, members in sorted(groups.items())}
+    return {
+        group: tuple(sorted(groups[group])) if group in mixed else tuple(groups[group])
+        for group in sorted(groups)
+    }

@@ -17,6 +17,7 @@ from generator import edtf
 from generator.content import Actor, Entry, Fact, Question, Site, Source, Topic
 from generator.dossier import Dossier, Kind
 from generator.evidence import Finder
+from generator.groups import Group, Member, fill
 from generator.lock import Lock
 from generator.problems import Pointer, Problem
 from generator.read import Content, Entered
@@ -35,6 +36,8 @@ class Linked(Struct, frozen=True, kw_only=True):
     #: Quotes by what they were checked against.
     against_texts: int
     against_lock: int
+    #: The groups that its facts and sources stand in.
+    groups: Mapping[Group, tuple[Member, ...]]
 
 
 def link(site: Site, content: Content, lock: Lock, *, preview: bool = False, jobs: int = 1) -> Linked:
@@ -54,6 +57,7 @@ def link(site: Site, content: Content, lock: Lock, *, preview: bool = False, job
         checked=checked,
         against_texts=texts,
         against_lock=locks,
+        groups=linker.groups,
     )
 
 
@@ -67,6 +71,7 @@ class _Linker:
         self.preview = preview
         self.problems: list[Problem] = []
         self.pointers: dict[tuple[Kind, str], Pointer] = {}
+        self.groups: Mapping[Group, tuple[Member, ...]] = {}
         #: Entries that exist and are not published.
         self.drafts: set[tuple[Kind, str]] = set()
 
@@ -97,7 +102,14 @@ class _Linker:
         prose = {p.slug: p for p in content.prose if self.preview or not p.draft}
         places = {key: pointer for (kind, key), pointer in self.pointers.items() if kind == "source"}
         finder = Finder(self.site, sources, places, content.texts, lock)
-        located = finder.locate(facts, {key: self.pointers["fact", key] for key in facts}, self.jobs)
+        relations: dict[str, tuple[Relation, ...]] = {}
+
+        def indexes() -> None:
+            self.groups = fill(facts.values(), sources.values())
+            relations.update(both_ends(facts))
+
+        at = {key: self.pointers["fact", key] for key in facts}
+        located = finder.locate(facts, at, self.jobs, indexes)
         self.problems += finder.problems
         dossier = Dossier(
             site=self.site,
@@ -110,7 +122,7 @@ class _Linker:
             located=located,
             measures=finder.measures,
             full_texts=finder.full_texts,
-            relations=both_ends(facts),
+            relations=relations,
             reporters=reporters(sources, actors),
             pointers=self.pointers,
             static=frozenset(content.static),

@@ -17,6 +17,7 @@ from generator.plan import Planned, lists_facts, page, path_of
 from generator.problems import Place, Problem
 from generator.render import Page, Renderer, TemplateFailure
 from generator.shelves import Shelves
+from generator.stats import Seen
 from generator.twin import Twin
 from generator.workers import chunks, spread
 from generator.write import Staging, folders
@@ -36,6 +37,8 @@ class Made(Struct, frozen=True, array_like=True):
     moved: bool
     #: Why it was rendered, in words; empty when it was not.
     why: str = ""
+    #: What `stat` tells of it, where that is known already.
+    seen: Seen | None = None
 
 
 _MADE = msgspec.msgpack.Decoder(list[Made])
@@ -66,11 +69,16 @@ class Making:
         return {path: each.why for path, each in self.made.items() if each.why}
 
     def plan(
-        self, planned: Sequence[Planned], jobs: int, beside: Callable[[], Mapping[str, bytes]] = dict
+        self,
+        planned: Sequence[Planned],
+        jobs: int,
+        beside: Callable[[], Mapping[str, bytes]] = dict,
+        meanwhile: Callable[[], object] = lambda: None,
     ) -> Mapping[str, bytes]:
         """Make all pages with so many processes; two on one path and templates that fail are problems.
 
-        `beside` makes further files in the same processes; they come back as they are.
+        `beside` makes further files in the same processes; they come back as they are. `meanwhile` is done
+        here while others make pages.
         """
         self.pages = len(planned)
         paths = Counter(path_of(each) for each in planned)
@@ -89,7 +97,7 @@ class Making:
             return (msgspec.msgpack.encode([]), None, beside()) if pages is None else (*self._some(pages), {})
 
         more: Mapping[str, bytes] = {}
-        for made, failure, files in spread(task, shares, several):
+        for made, failure, files in spread(task, shares, several, meanwhile):
             self.problems += [failure] if failure and not self.problems else []
             self.unpack(made)
             more = files or more
@@ -152,9 +160,8 @@ class Making:
         same = kept is not None and kept.sha256 == sha256 and self._stands(path, kept)
         if same:
             self._staging.keep(path)
-        else:
-            self._staging.put(path, data)
-        return Made(path, fingerprint, sha256, not same, why)
+            return Made(path, fingerprint, sha256, False, why)
+        return Made(path, fingerprint, sha256, True, why, self._staging.put(path, data))
 
     def _stands(self, path: str, kept: state.Kept) -> bool:
         return state.intact(self._staging.output, path, kept)

@@ -61,7 +61,7 @@ def desk(root: Path, texts: Path | None = None) -> bytes:
 
 def _told(result: Result, seconds: float) -> str:
     errors = sum(p.severity == "error" for p in result.problems)
-    warnings = len(result.problems) - errors
+    warnings = len(result.problems) - errors + sum(result.more.values())
     if not result.ok:
         return f"{errors} errors; the last good site stays. They are shown in the browser."
     news = f"{result.written} files changed" if result.changed else "nothing changed"

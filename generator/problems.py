@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Literal, TypeAlias
 
@@ -170,22 +170,61 @@ _COLOURS = {"error": "1;31", "warning": "1;33", "gutter": "34", "help": "32"}
 #: What would steer a terminal: C0 and C1 controls, line separators, controls of direction.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _EXCERPT = 160
+#: Warnings of one kind that a build shows.
+_FEW = 5
 
 
-def render_text(problems: Iterable[Problem], checked: Mapping[str, int], *, colour: bool = False) -> str:
+def few(problems: Sequence[Problem]) -> tuple[list[int], dict[str, int]]:
+    """The positions of what a build shows: every error, and the first warnings of each kind; and how many
+    warnings it leaves out, by code.
+
+    A dossier of ten thousand facts may stand with a thousand warnings of one kind, and nobody reads those.
+    """
+    of_code: dict[str, list[int]] = {}
+    for at, problem in enumerate(problems):
+        if problem.severity == "warning":
+            of_code.setdefault(problem.code, []).append(at)
+    left_out: set[int] = set()
+    for code, found in of_code.items():
+        of_code[code] = sorted(found, key=lambda at: _roughly(problems[at]))
+        left_out.update(of_code[code][_FEW:])
+    more = {code: len(found) - _FEW for code, found in sorted(of_code.items()) if len(found) > _FEW}
+    return [at for at in range(len(problems)) if at not in left_out], more
+
+
+def _roughly(problem: Problem) -> tuple[str, int, str, str]:
+    """Where a problem is, as far as that is known without reading its file."""
+    at = problem.at
+    if isinstance(at, Pointer):
+        return at.file, at.entry, repr(at.path), problem.message
+    return at.file, at.line, "", problem.message
+
+
+def render_text(
+    problems: Iterable[Problem],
+    checked: Mapping[str, int],
+    *,
+    more: Mapping[str, int] | None = None,
+    colour: bool = False,
+) -> str:
     """All problems for a person at a terminal, then what was checked and how many there are.
 
-    `checked` counts things by their plural ("facts"), in the order to be shown. A message that only
-    repeats what its code means is left out where the nearest good value says more. Text from content
-    cannot steer the terminal.
+    `checked` counts things by their plural ("facts"), in the order to be shown; `more` counts warnings that
+    are not among the problems, by code. A message that only repeats what its code means is left out where
+    the nearest good value says more. Text from content cannot steer the terminal.
     """
+    more = more or {}
     shown = _ordered(problems)
     paint = _paint if colour else _plain
     width = max([4, *(len(str(place.line)) for place, _ in shown)])
     blocks = []
     for _, group in groupby(shown, key=lambda pair: pair[0].file):
         blocks += ["\n".join(_block(place, problem, width, paint)) + "\n" for place, problem in group]
-    return "\n".join([*blocks, _summary(shown, checked)])
+    for code, number in more.items():
+        blocks.append(f"{paint('warning', f'warning[{code}]')} {number} more of these\n")
+    if more:
+        blocks.append(f"  {paint('help', 'help:')} factsheet check  shows all of them\n")
+    return "\n".join([*blocks, _summary(shown, checked, sum(more.values()))])
 
 
 def render_json(problems: Iterable[Problem], checked: Mapping[str, int]) -> str:
@@ -240,11 +279,11 @@ def _block(place: Place, problem: Problem, width: int, paint: Callable[[str, str
         yield f"  {paint('help', 'help:')} {_seen(problem.help)}"
 
 
-def _summary(shown: list[tuple[Place, Problem]], checked: Mapping[str, int]) -> str:
+def _summary(shown: list[tuple[Place, Problem]], checked: Mapping[str, int], more: int) -> str:
     severities = [problem.severity for _, problem in shown]
-    counts = [(severities.count("error"), "errors"), (severities.count("warning"), "warnings")]
+    counts = [(severities.count("error"), "errors"), (severities.count("warning") + more, "warnings")]
     found = ", ".join(_count(number, things) for number, things in counts if number)
-    if found:
+    if found and not more:  # in how many files the others are is known to nobody
         found += f" in {_count(len({place.file for place, _ in shown}), 'files')}"
     told = ", ".join(_count(number, things) for things, number in checked.items())
     return (f"checked {told}: " if told else "") + (found or "no problems")

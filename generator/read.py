@@ -125,10 +125,17 @@ def read_site(root: Path) -> tuple[Site | None, list[Problem]]:
     return site, [*problems, *found]
 
 
-def read_content(root: Path, site: Site, texts: Path | None = None, jobs: int = 1) -> Content:
+def read_content(
+    root: Path,
+    site: Site,
+    texts: Path | None = None,
+    jobs: int = 1,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> Content:
     """Read everything below content/ in `root`, and the saved texts of the sources, with so many processes.
 
     Texts are looked for beside the YAML of their source, then in `texts`, or else in the folder `site` names.
+    `meanwhile` is done while others read.
     """
     found, problems = content_files(root)
     entered: dict[Kind, list[Entered[Any]]] = {kind: [] for kind in _KINDS.values()}
@@ -142,7 +149,8 @@ def read_content(root: Path, site: Site, texts: Path | None = None, jobs: int = 
         prose += [page] if page else []
     files = [(_KINDS[folder], file) for folder, file in found if folder in _KINDS]
     several = jobs if len(files) > _FEW else 1
-    readings = spread(partial(_read_some, root, several > 1), chunks(files, several, _FEW), several)
+    parted = chunks(files, several, _FEW)
+    readings = spread(partial(_read_some, root, several > 1), parted, several, meanwhile)
     for (kind, file), reading in zip(files, chain.from_iterable(readings), strict=True):
         if isinstance(reading, _Packed):
             reading = _unpacked(reading, file, kind)

@@ -38,8 +38,8 @@ class Warned(Struct, frozen=True, array_like=True):
     asker: Asker
     #: As it was found, pointing to an entry: an edit above it moves its line.
     problem: Problem
-    #: As it is shown, with its line.
-    shown: Problem
+    #: As it is shown, with its line; None: it is not among those shown.
+    shown: Problem | None
 
 
 class Head(Struct, frozen=True, kw_only=True):

@@ -108,6 +108,7 @@ class Theme:
         self._trees: dict[str, nodes.Template] = {}
         self._uses: dict[str, set[str | None]] = {}
         self._asks: dict[str, frozenset[str]] = {}
+        self._problems: list[Problem] | None = None
 
     def assets(self) -> dict[str, Path]:
         """Files below `assets/` by their path in the site; a site's own file hides the default one."""
@@ -159,8 +160,13 @@ class Theme:
 
     def problems(self) -> list[Problem]:
         """Syntax errors of the templates that a page can reach and of all the site's own, at file and line;
-        what those of the site name in vain.
+        what those of the site name in vain. Looked for once.
         """
+        if self._problems is None:
+            self._problems = self._look()
+        return self._problems
+
+    def _look(self) -> list[Problem]:
         found: list[Problem] = []
         todo = [*TEMPLATES.values(), *(name for name in self.names() if self._is_own(name))]
         seen: set[str] = set()

@@ -11,6 +11,8 @@ class Result(Struct, frozen=True, kw_only=True):
     """What a build did."""
 
     problems: tuple[Problem, ...]
+    #: Warnings that are not among the problems, by code (see `problems.few`).
+    more: dict[str, int] = {}
     #: What was checked: kinds of entries with their numbers.
     checked: dict[str, int]
     #: Whether the site stands; with an error nothing was written.

@@ -195,7 +195,8 @@ def intact(output: Path, path: str, kept: Kept) -> bool:
         return False
 
 
-def keep(output: Path, path: str, fingerprint: str, sha256: str) -> Kept:
-    """What to remember of a file that now stands in the output."""
-    now = os.stat(f"{output}/{path}", follow_symlinks=False)
-    return Kept(fingerprint, sha256, seen(now))
+def keep(output: Path, path: str, fingerprint: str, sha256: str, told: Seen | None = None) -> Kept:
+    """What to remember of a file that now stands in the output, as was `told` when it was written."""
+    if told is None:
+        told = seen(os.stat(f"{output}/{path}", follow_symlinks=False))
+    return Kept(fingerprint, sha256, told)

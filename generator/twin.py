@@ -18,6 +18,7 @@ from pathlib import Path
 
 from generator import write
 from generator.aside import Answer, aside
+from generator.stats import Seen
 
 
 class NoTwin(Exception):
@@ -94,11 +95,14 @@ class Twin:
                 os.link(self.output / path, self._place / path, follow_symlinks=False)
                 linked.append(path)
 
-    def put(self, path: str, data: bytes) -> None:
-        """Write a file of the new site; another process may do so as well."""
+    def put(self, path: str, data: bytes) -> Seen | None:
+        """Write a file of the new site; another process may do so as well. It is moved once more, so what
+        `stat` will tell of it is not known yet.
+        """
         file = self._waiting / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
+        return None
 
     def keep(self, path: str) -> None:
         """Take over a file of the old site as it stands; it is there already."""

@@ -52,12 +52,19 @@ def _end_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def spread(task: Callable[[Chunk], Answer], chunks: Sequence[Chunk], jobs: int) -> list[Answer]:
+def spread(
+    task: Callable[[Chunk], Answer],
+    chunks: Sequence[Chunk],
+    jobs: int,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> list[Answer]:
     """Apply a task to every chunk; answers come in the order of the chunks.
 
-    What a task raises is raised here.
+    `meanwhile` is done here while others work, so that what one process must do alone keeps no core waiting.
+    What it or a task raises is raised here.
     """
     if jobs < 2 or len(chunks) < 2:
+        meanwhile()
         return [task(chunk) for chunk in chunks]
     global _task
     _task = task
@@ -66,7 +73,9 @@ def spread(task: Callable[[Chunk], Answer], chunks: Sequence[Chunk], jobs: int) 
     gc.freeze()
     try:
         with pool(min(jobs, len(chunks))) as executor:
-            return list(executor.map(_call, chunks))
+            answers = executor.map(_call, chunks)
+            meanwhile()
+            return list(answers)
     finally:
         gc.unfreeze()
         _task = None

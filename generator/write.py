@@ -25,6 +25,7 @@ from msgspec import Struct
 from generator import manifest
 from generator.problems import Place, Problem
 from generator.scan import beside
+from generator.stats import Seen, seen
 
 #: Files that may lie in an otherwise empty output folder of a repository.
 _PLACEHOLDERS = frozenset({".gitkeep", ".gitignore"})
@@ -130,8 +131,11 @@ class Staging:
         shutil.rmtree(self.twin, ignore_errors=True)
         self._lock.close()
 
-    def put(self, path: str, data: bytes) -> None:
-        """Write a file of the new site. Raises `FileExistsError` for one that was put or kept before."""
+    def put(self, path: str, data: bytes) -> Seen | None:
+        """Write a file of the new site; what `stat` will tell of it.
+
+        Raises `FileExistsError` for one that was put or kept before.
+        """
         # Never into a file that is there: it may be a link to the old site's. Without Python's layers of
         # buffers, which take longer than the system does.
         file = os.open(self._place(path), _ANEW, 0o666)
@@ -139,6 +143,7 @@ class Staging:
             left = memoryview(data)
             while left:
                 left = left[os.write(file, left) :]
+            return seen(os.fstat(file))
         finally:
             os.close(file)
 

@@ -281,3 +281,51 @@ def test_streams_that_are_no_terminals_at_all_are_left_alone(monkeypatch: pytest
     monkeypatch.setattr(sys, "stdout", written)
     main([], standalone_mode=False)
     assert written.getvalue().startswith("Usage: ")
+
+
+# --- the end of the process -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["build"], 0, "files in output"),
+        (["build", "--output", "content"], 1, "Nothing was written"),
+        (["bild"], 2, 'Did you mean "build"?'),
+        (["--version"], 0, "version"),
+    ],
+)
+def test_a_command_ends_with_its_code_and_all_that_it_said(
+    site: Callable[..., Any], arguments: list[str], code: int, said: str
+) -> None:
+    script = f"import sys; sys.argv[1:] = {arguments!r}; from generator.cli import run; run()"
+    environment = {**os.environ, "FACTSHEET_TEXTS": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=site().root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code
+    assert said in done.stdout + done.stderr
+
+
+def test_a_mistake_of_ours_is_told_as_one() -> None:
+    script = "from generator import cli\ndef fail(*_): raise ZeroDivisionError\ncli.main = fail\ncli.run()"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "ZeroDivisionError" in done.stderr
+
+
+def test_what_is_to_be_done_at_the_end_is_done() -> None:
+    script = (
+        "import atexit\n"
+        "from generator import cli\n"
+        "atexit.register(print, 'last words')\n"
+        "cli.main = lambda: print('first words')\n"
+        "cli.run()"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.split("\n")[:2]) == (0, ["first words", "last words"])

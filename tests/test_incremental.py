@@ -592,6 +592,7 @@ def quick_templates(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Environment, "compile", _once(Environment.compile))
     monkeypatch.setattr(build, "Theme", theme)
     monkeypatch.setattr(edit, "Theme", theme)
+    monkeypatch.setattr(problems, "_FEW", 1)  # so that some warnings are counted and not shown
 
 
 @functools.cache
@@ -638,7 +639,7 @@ def step(w: World, did: Callable[[str], None], edits: Sequence[Edit] = EDITS) ->
     made = incremental(w, jobs=jobs, preview=preview)
     shutil.rmtree(w.clean, ignore_errors=True)
     anew = build.build(w.root, output=w.clean, full=True, preview=preview)
-    told = [problems.render_text(each.problems, each.checked) for each in (made, anew)]
+    told = [problems.render_text(each.problems, each.checked, more=each.more) for each in (made, anew)]
     assert told[0] == told[1]
     assert made.ok == anew.ok
     if made.ok:

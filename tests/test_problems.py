@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.problems import CODES, Place, Pointer, Problem, render_github, render_json, render_text
+from generator.problems import CODES, Place, Pointer, Problem, few, render_github, render_json, render_text
 
 QUOTE = Problem(
     code="quote-not-found",
@@ -59,6 +59,35 @@ def test_text_in_full():
 )
 def test_the_count_of_what_was_checked(problems, checked, last):
     assert render_text(problems, checked).splitlines()[-1] == last
+
+
+def test_a_build_shows_the_first_warnings_of_each_kind_and_counts_the_rest():
+    kinds = {"unused-entry": 9, "evidence-twice": 5, "confirmed-by-one": 6}
+    found = [
+        Problem(code=code, message=f"{code} {n}", at=Pointer("content/a.yaml", n), severity="warning")
+        for code, number in kinds.items()
+        for n in reversed(range(number))
+    ]
+    errors = [
+        Problem(code="quote-not-found", message=str(n), at=Place("content/a.yaml", n)) for n in range(9)
+    ]
+    told = [*found, *errors]
+    chosen, more = few(told)
+    assert more == {"confirmed-by-one": 1, "unused-entry": 4}
+    assert chosen == sorted(chosen)
+    shown = [told[at] for at in chosen]
+    assert shown[-9:] == errors
+    unused = sorted(p.message for p in shown if p.code == "unused-entry")
+    assert unused == [f"unused-entry {n}" for n in range(5)]
+    assert render_text(shown, {"facts": 2}, more=more).splitlines()[-7:] == [
+        "warning[confirmed-by-one] 1 more of these",
+        "",
+        "warning[unused-entry] 4 more of these",
+        "",
+        "  help: factsheet check  shows all of them",
+        "",
+        "checked 2 facts: 9 errors, 20 warnings",
+    ]
 
 
 def test_order_does_not_depend_on_that_of_the_checks():

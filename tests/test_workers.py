@@ -29,6 +29,21 @@ def test_what_a_task_raises_is_raised_here() -> None:
         workers.spread(task, [1, 2, 3, 4], 2)
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_is_done_meanwhile_is_done_here(jobs: int) -> None:
+    done: list[str] = []
+    answers = workers.spread(str, [1, 2, 3], jobs, lambda: done.append("here"))
+    assert (answers, done) == (["1", "2", "3"], ["here"])
+
+
+def test_what_is_raised_meanwhile_is_raised_here() -> None:
+    def fail() -> None:
+        raise ValueError("here")
+
+    with pytest.raises(ValueError, match="here"):
+        workers.spread(str, [1, 2, 3, 4], 2, fail)
+
+
 def test_nothing_to_do_is_no_work() -> None:
     assert workers.spread(len, workers.chunks([], 2, 5), 2) == []
 

@@ -142,14 +142,19 @@ def _fact(shelves: Shelves, fact: Fact) -> dict[str, Any]:
         "kind": fact.kind,
         "status": fact.status,
         "draft": fact.draft,
-        "actors": [{"id": ref.id, "role": ref.role} for ref in fact.cast],
+        "actors": fact.cast,
         "speaker": fact.speaker,
-        "topics": list(fact.topics),
-        "relations": list(_relations(shelves, fact)),
+        "topics": fact.topics,
+        "relations": list(_relations(shelves, fact)) if fact.relations else [],
         "outlets": len(shelves.dossier.outlets(fact)),
         "origins": len(shelves.dossier.origins(fact)),
         "evidence": list(_evidence(shelves, fact)),
     }
+
+
+@lru_cache(maxsize=1 << 12)
+def _in_order(names: frozenset[str]) -> list[str]:
+    return sorted(names)
 
 
 def _relations(shelves: Shelves, fact: Fact) -> Iterator[dict[str, str]]:
@@ -163,8 +168,9 @@ def _relations(shelves: Shelves, fact: Fact) -> Iterator[dict[str, str]]:
 def _evidence(shelves: Shelves, fact: Fact) -> Iterator[dict[str, Any]]:
     """One row for each span; spans of one quotation share its anchor."""
     found = shelves.dossier.located[fact.id].evidence
+    sources = shelves.dossier.sources
     for evidence, located in zip(fact.evidence, found, strict=True):
-        shown = shelves.dossier.sources[evidence.source].rights != "none"
+        shown = sources[evidence.source].rights != "none"
         for span, text in zip(located.spans, quotes.shown(evidence, located), strict=True):
             yield {
                 "source": evidence.source,
@@ -174,6 +180,6 @@ def _evidence(shelves: Shelves, fact: Fact) -> Iterator[dict[str, Any]]:
                 "quote": text if shown else None,
                 "state": located.state,
                 "stance": evidence.stance,
-                "via": list(evidence.via),
-                "origin": sorted(shelves.dossier.origin(evidence)),
+                "via": evidence.via,
+                "origin": _in_order(shelves.dossier.origin(evidence)),
             }
