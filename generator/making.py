@@ -57,6 +57,8 @@ class Making:
         self.made: dict[str, Made] = {}
         self.problems: list[Problem] = []
         self.pages = 0
+        #: Folders that the paths so far lead through; known once all pages are made.
+        self._folders: set[str] | None = None
 
     @property
     def moved(self) -> set[str]:
@@ -110,6 +112,7 @@ class Making:
     def unpack(self, packed: bytes) -> None:
         """Take in what another process made."""
         self.made |= {each.path: each for each in _MADE.decode(packed)}
+        self._folders = None
 
     def _some(self, planned: Sequence[Planned]) -> tuple[bytes, Problem | None]:
         """Make some pages; what was made comes back as `packed` has it."""
@@ -142,17 +145,18 @@ class Making:
 
     def add(self, files: Mapping[str, bytes]) -> None:
         """Take in files by path; bytes that already stand in the output are not written again."""
-        nearest = {next(folders(path), "") for path in self.made}
-        led_through = {folder for path in nearest for folder in (path, *folders(path))}
+        if self._folders is None:
+            nearest = {path.rpartition("/")[0] for path in self.made}
+            self._folders = {folder for path in nearest for folder in (path, *folders(path))}
         for path, data in files.items():
             above = list(folders(path))
             if path in self.made:
                 self.problems.append(_collision(path))
-            elif path in led_through or not self.made.keys().isdisjoint(above):
+            elif path in self._folders or not self.made.keys().isdisjoint(above):
                 self.problems.append(_collision(path, "a file of the site would be a folder as well"))
             else:
                 self.made[path] = self._lay(path, data, "", "")
-                led_through.update(above)
+                self._folders.update(above)
 
     def _lay(self, path: str, data: bytes, fingerprint: str, why: str) -> Made:
         sha256 = manifest.digest(data)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -35,9 +36,12 @@ from generator.problems import Place, Problem
 from generator.views import TEMPLATES, FactCard, SiteView
 
 CARD = "partials/card.html"
-#: Pages of one template that are rendered from the templates as they are, before it is worth the time to
-#: flatten it: some tens of milliseconds.
-_FEW = 40
+#: Seconds that pages of one template took to be rendered from the templates as they are, when it is worth
+#: the time to flatten it, which takes as long.
+_WORTH = 0.01
+_NEVER = float("-inf")
+# `Markup` is a kind of text that the encoder knows only by this hook.
+_encode = msgspec.msgpack.Encoder(enc_hook=str).encode
 #: What Jinja2 itself lets templates call; some of it gives other answers each time.
 _STOCK = frozenset(DEFAULT_NAMESPACE)
 #: A site's own style sheet, for colours, type and spacing; the default theme has none.
@@ -210,7 +214,7 @@ class Theme:
         return self._digests[name]
 
     def flat(
-        self, name: str, key: str, names: dict[str, Any], given: str, make: bool
+        self, name: str, key: str, names: dict[str, Any], given: str, *, make: bool
     ) -> Callable[[], str] | None:
         """What renders a template in one piece (see `flat`) from what `names` holds then.
 
@@ -320,9 +324,8 @@ class Renderer:
 
         The three parts are joined by hyphens, so that a change tells where it came from.
         """
-        # `Markup` is a kind of text that the encoder knows only by this hook.
         view = hashlib.sha256(f"{page.path}\0{type(page.view).__name__}\0".encode())
-        view.update(msgspec.msgpack.encode(page.view, enc_hook=str))
+        view.update(_encode(page.view))
         return f"{self._theme.digest(page.template).hex()[:24]}-{self._site_digest}-{view.hexdigest()}"
 
     def render(self, page: Page) -> bytes:
@@ -387,22 +390,25 @@ class _Sheet:
         self._key = key
         self._names = names
         self._given = given
-        self._pages = 0
-        self._flat: Callable[[], str] | None = None
+        #: What pages took so far; less than nothing: the template cannot be flattened.
+        self._seconds = 0.0
+        self._flat = theme.flat(template, key, names, given, make=_WORTH <= 0)
 
     def text(self, value: Struct) -> str:
         """The text for a value. Raises what the templates raise, with their lines in the traceback."""
-        names = self._names
-        names[self._given] = value
-        self._pages += 1
-        if self._pages == 1 or self._pages == _FEW:
-            self._flat = self._theme.flat(self._template, self._key, names, self._given, self._pages >= _FEW)
+        self._names[self._given] = value
         if self._flat is not None:
             try:
                 return self._flat()
             except Exception:  # told below by the templates themselves, or nothing was wrong with them
-                self._flat = None
-        return lean.render(self._theme.environment.get_template(self._template), names)
+                self._flat, self._seconds = None, _NEVER
+        began = time.perf_counter()
+        text = lean.render(self._theme.environment.get_template(self._template), self._names)
+        self._seconds += time.perf_counter() - began
+        if self._seconds >= _WORTH:
+            self._flat = self._theme.flat(self._template, self._key, self._names, self._given, make=True)
+            self._seconds = _NEVER
+        return text
 
 
 class _Compiled(BytecodeCache):

@@ -76,8 +76,8 @@ def spread(
         with pool(min(jobs, len(chunks)) - 1) as executor:
             others = [executor.submit(_call, chunk) for chunk in chunks]
             meanwhile()
-            # From the end, what nobody has begun is done here: a process less is forked, and what a forked one
-            # would have to copy before it changes it stays where it is.
+            # What nobody has begun is done here, from the end: one process less is forked, and copies what it
+            # changes of this one's memory.
             ours = {at: task(chunks[at]) for at in reversed(range(len(chunks))) if others[at].cancel()}
             return [ours[at] if at in ours else other.result() for at, other in enumerate(others)]
     finally:

@@ -294,13 +294,13 @@ def test_pages_of_the_default_theme_are_the_same_flat(
 ) -> None:
     settings = RICH["site.yaml"].replace("format: 1", f"format: 1\n        language: {language}")
     planned = Planned(site({**RICH, "site.yaml": settings}))
-    monkeypatch.setattr(render, "_FEW", 10**9)
+    theme = default_theme()
+    monkeypatch.setattr(render, "_WORTH", float("inf"))
+    monkeypatch.setattr(theme, "_cache", None)
     usual = {path: planned.html(path) for path in planned.pages}
     assert all(sheet._flat is None for sheet in planned._renderer._sheets.values())
-    monkeypatch.setattr(render, "_FEW", 1)
-    planned._renderer = render.Renderer(
-        default_theme(), site_view(Shelves(planned.dossier), planned.dossier.site.url)
-    )
+    monkeypatch.setattr(render, "_WORTH", 0)
+    planned._renderer = render.Renderer(theme, site_view(Shelves(planned.dossier), planned.dossier.site.url))
     assert {path: planned.html(path) for path in planned.pages} == usual
     sheets = planned._renderer._sheets
     assert {name for (name, _), sheet in sheets.items() if sheet._flat is None} == set()
@@ -316,7 +316,6 @@ def test_a_page_that_a_flat_template_cannot_render_is_rendered_from_the_template
         raise AttributeError
 
     sheet._flat = fail
-    sheet._pages = 2
     with pytest.raises(Exception, match="undefined"):
         sheet.text(SimpleNamespace())  # type: ignore[arg-type]
     assert sheet._flat is None
