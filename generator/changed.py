@@ -24,7 +24,7 @@ from generator.dossier import Dossier
 from generator.located import PUBLISHABLE, LocatedEvidence, LocatedFact, Span
 from generator.lock import Lock
 from generator.problems import Problem
-from generator.saved import Saved, read_saved
+from generator.saved import Saved
 from generator.words import tokens
 
 #: `new`: the words stand in the text and the lock does not speak of them, so nothing can have moved.
@@ -134,10 +134,10 @@ def accept(*sources: str) -> str:
     return " ".join(["factsheet lock", *(f"--accept {source}" for source in sources)])
 
 
-def changes(held: Lock, dossier: Dossier, texts: Mapping[str, bytes]) -> tuple[Changed, ...]:
+def changes(held: Lock, dossier: Dossier, texts: Mapping[str, Saved]) -> tuple[Changed, ...]:
     """Return every source whose text at hand is not the lock's, in the order of their ids.
 
-    `texts` holds the bytes of the texts at hand. Sources that the lock does not know have not changed.
+    `texts` are those at hand. Sources that the lock does not know have not changed.
     """
     found = {
         key: held.sources[key].sha256
@@ -156,7 +156,7 @@ def changes(held: Lock, dossier: Dossier, texts: Mapping[str, bytes]) -> tuple[C
             source=key,
             quoted=tuple(quoted[key]),
             earlier=held.age(key, dossier.measures[key].sha256),
-            line_ends=_former_line_ends(texts[key].decode(), digest),
+            line_ends=_former_line_ends(texts[key].text, digest),
         )
         for key, digest in found.items()
     )
@@ -208,10 +208,10 @@ def _former_line_ends(text: str, digest: str) -> str:
     return ""
 
 
-def report(changed: Changed, dossier: Dossier, texts: Mapping[str, bytes]) -> Iterator[str]:
+def report(changed: Changed, dossier: Dossier, texts: Mapping[str, Saved]) -> Iterator[str]:
     """Yield the lines that tell of a changed text: what it is, then every quote with its fate."""
     source = dossier.sources[changed.source]
-    saved = read_saved(source.id, texts[source.id], source.paragraphs)
+    saved = texts[source.id]
     yield f"source {source.id}: {changed.message}"
     for each in changed.quoted:
         yield f"  {each.fate:<10}{each}: {_told(each, saved, dossier)}"

@@ -173,7 +173,14 @@ class Edited:
         sources: dict[str, Source] = {key: known[key] for key in sorted(names)}
         pointers = {key: self._kept.pointer("source", key) for key in sources}
         files = {key: self.text_file(key) for key in sources}
-        texts = {key: file.read_bytes() for key, file in files.items() if file}
+        try:
+            texts = {
+                key: read_saved(key, file.read_bytes(), known[key].paragraphs)
+                for key, file in files.items()
+                if file
+            }
+        except ValueError as error:
+            raise Whole from error
         held, more = lock.read(self._root / LOCK, LOCK)
         finder = Finder(self._head.site, sources, pointers, texts, held)
         located = finder.locate(

@@ -7,7 +7,7 @@ lock speaks; where neither does, the build stops.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import msgspec
 
@@ -17,7 +17,7 @@ from generator.findings import Finding
 from generator.located import LocatedFact, LocatedSource
 from generator.lock import Lock
 from generator.problems import Pointer, Problem
-from generator.saved import Saved, read_saved
+from generator.saved import Saved
 from generator.workers import chunks, spread
 
 #: Most places of an ambiguous quote that a report shows.
@@ -35,9 +35,11 @@ class Finder:
         site: Site,
         sources: Mapping[str, Source],
         pointers: Mapping[str, Pointer],
-        texts: Mapping[str, bytes],
+        texts: Mapping[str, Saved],
         lock: Lock,
+        unusable: Collection[str] = (),
     ) -> None:
+        """`texts` are those at hand; what is the matter with those of `unusable` sources was told."""
         self.problems: list[Problem] = []
         self.measures: dict[str, LocatedSource] = {}
         self.full_texts: dict[str, str] = {}
@@ -49,13 +51,14 @@ class Finder:
         self._pointers = pointers
         self._lock = lock
         self._languages = {key: s.language or site.language for key, s in sources.items()}
-        self._saved: dict[str, Saved] = {}
+        self._saved = texts
         for key, source in sources.items():
-            self._measure(source, texts.get(key))
+            if key not in unusable:
+                self._measure(source, texts.get(key))
 
-    def _measure(self, source: Source, data: bytes | None) -> None:
+    def _measure(self, source: Source, saved: Saved | None) -> None:
         held = self._lock.sources.get(source.id)
-        if data is None:
+        if saved is None:
             if source.rights == "full":
                 self._tell(source, "text-missing", "a source shown in full needs its text, which is not here")
             elif held:
@@ -64,12 +67,6 @@ class Finder:
                 message = "its saved text is not here, and the evidence lock does not know it"
                 self._tell(source, "text-missing", message)
             return
-        try:
-            saved = read_saved(source.id, data, source.paragraphs)
-        except ValueError as error:
-            self._tell(source, "bad-text", f"its saved text {error}")
-            return
-        self._saved[source.id] = saved
         self.measures[source.id] = saved.source
         if source.rights == "full":
             self.full_texts[source.id] = saved.text
@@ -83,7 +80,7 @@ class Finder:
         help_ = {
             "text-missing": "put the text beside the source's file, or name its folder:  --texts DIR",
             "furniture-outside": "give offsets in code points of the saved text",
-        }.get(code, "save the text as UTF-8")
+        }[code]
         self.problems.append(
             Problem(
                 code=code,

@@ -101,7 +101,7 @@ class _Linker:
         facts = dict(sorted(sound.items(), key=lambda item: (edtf.parse(item[1].date).sort_key, item[0])))
         prose = {p.slug: p for p in content.prose if self.preview or not p.draft}
         places = {key: pointer for (kind, key), pointer in self.pointers.items() if kind == "source"}
-        finder = Finder(self.site, sources, places, content.texts, lock)
+        finder = Finder(self.site, sources, places, content.texts, lock, content.unusable)
         relations: dict[str, tuple[Relation, ...]] = {}
 
         def indexes() -> None:

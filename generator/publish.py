@@ -186,10 +186,9 @@ def _guarded(root: Path, texts: Path | None) -> list[checks.Text]:
     content = read.read_content(root, site, texts, cores())
     found = []
     for source in (entered.value for entered in content.sources):
-        data = content.texts.get(source.id)
-        if data is not None and source.rights != "full":
-            text = data.decode(errors="replace")
-            found.append(checks.protected(f"source {source.id}", text, site.limits.words, source.title))
+        saved = content.texts.get(source.id)
+        if saved is not None and source.rights != "full":
+            found.append(checks.protected(f"source {source.id}", saved.text, site.limits.words, source.title))
     public = {checks.text_words(e.value.statement) for e in content.facts if not e.value.draft}
     for fact in (entered.value for entered in content.facts if entered.value.draft):
         said = checks.text_words(fact.statement)

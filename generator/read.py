@@ -23,8 +23,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.content import Actor, Fact, Question, Site, Source, Topic
-from generator.problems import Place, Pointer, Problem
+from generator.problems import Place, Pointer, Problem, subject_id
 from generator.rules import id_from, is_id
+from generator.saved import Saved, read_saved
 from generator.schema import convert
 from generator.tree import PAGES, STATIC, content_files, static, unreadable
 from generator.workers import chunks, spread
@@ -44,6 +45,7 @@ _DECODERS: dict[Kind, msgspec.msgpack.Decoder[Any]] = {
     "fact": msgspec.msgpack.Decoder(list[Fact]),
     "question": msgspec.msgpack.Decoder(list[Question]),
 }
+_TEXTS = msgspec.msgpack.Decoder(tuple[Saved | None, ...])
 _KINDS: dict[str, Kind] = {
     "actors": "actor",
     "sources": "source",
@@ -84,6 +86,8 @@ class Reading(Struct, frozen=True):
     parsed: bool
     #: Ids of entries that could not be made out.
     unread: tuple[str, ...] = ()
+    #: For each source among the entries its saved text; None: it is not here, or is no text.
+    texts: tuple[Saved | None, ...] = ()
 
 
 class Content(Struct, frozen=True, kw_only=True):
@@ -97,8 +101,10 @@ class Content(Struct, frozen=True, kw_only=True):
     prose: tuple[Prose, ...] = ()
     #: Files to be copied as they are, relative to content/static.
     static: tuple[str, ...] = ()
-    #: The bytes of the saved texts at hand, by id of the source.
-    texts: dict[str, bytes] = {}
+    #: The saved texts at hand, by id of the source.
+    texts: dict[str, Saved] = {}
+    #: Sources whose text is here and is no text, which was told.
+    unusable: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
     #: Kinds with a file that was not understood: an unknown id of such a kind is no further problem.
     broken: frozenset[Kind] = frozenset()
@@ -150,11 +156,16 @@ def read_content(
     files = [(_KINDS[folder], file) for folder, file in found if folder in _KINDS]
     several = jobs if len(files) > _FEW else 1
     parted = chunks(files, several, _FEW)
-    readings = spread(partial(_read_some, root, several > 1), parted, several, meanwhile)
+    named = texts or (root / site.texts if site.texts else None)
+    readings = spread(partial(_read_some, root, named, several > 1), parted, several, meanwhile)
+    at_hand: dict[str, Saved] = {}
     for (kind, file), reading in zip(files, chain.from_iterable(readings), strict=True):
         if isinstance(reading, _Packed):
             reading = _unpacked(reading, file, kind)
         entered[kind] += reading.entries
+        for entry, saved in zip(reading.entries, reading.texts, strict=False):
+            if saved is not None:
+                at_hand[entry.value.id] = saved
         problems += reading.problems
         broken |= set() if reading.parsed else {kind}
         unread |= {(kind, id) for id in reading.unread}
@@ -166,7 +177,8 @@ def read_content(
         questions=tuple(entered["question"]),
         prose=tuple(prose),
         static=tuple(file.split("/", 2)[2] for folder, file in found if folder == STATIC),
-        texts=_texts(root, entered["source"], texts or (root / site.texts if site.texts else None), problems),
+        texts=at_hand,
+        unusable=frozenset(subject_id(p) for p in problems if p.code == "bad-text"),
         problems=tuple(problems),
         broken=frozenset(broken),
         unread=frozenset(unread),
@@ -178,18 +190,24 @@ class _Packed(Struct, frozen=True):
 
     entries: bytes
     numbers: tuple[int, ...]
+    texts: bytes
     rest: Reading
 
 
-def _read_some(root: Path, pack: bool, files: Sequence[tuple[Kind, str]]) -> list[Reading | _Packed]:
+def _read_some(
+    root: Path, texts: Path | None, pack: bool, files: Sequence[tuple[Kind, str]]
+) -> list[Reading | _Packed]:
     readings: list[Reading | _Packed] = []
     for kind, file in files:
         text, problems = _load(root, file)
         reading = read_file(file, text, kind) if text is not None else Reading((), tuple(problems), False)
+        if kind == "source":
+            reading = _with_texts(root, texts, reading)
         if pack:
             values = msgspec.msgpack.encode([e.value for e in reading.entries])
+            saved = msgspec.msgpack.encode(reading.texts) if reading.texts else b""
             numbers = tuple(e.pointer.entry for e in reading.entries)
-            readings.append(_Packed(values, numbers, replace(reading, entries=())))
+            readings.append(_Packed(values, numbers, saved, replace(reading, entries=(), texts=())))
         else:
             readings.append(reading)
     return readings
@@ -198,7 +216,36 @@ def _read_some(root: Path, pack: bool, files: Sequence[tuple[Kind, str]]) -> lis
 def _unpacked(packed: _Packed, file: str, kind: Kind) -> Reading:
     values = _DECODERS[kind].decode(packed.entries)
     entries = (Entered(v, Pointer(file, n)) for v, n in zip(values, packed.numbers, strict=True))
-    return replace(packed.rest, entries=tuple(entries))
+    texts = _TEXTS.decode(packed.texts) if packed.texts else ()
+    return replace(packed.rest, entries=tuple(entries), texts=texts)
+
+
+def _with_texts(root: Path, texts: Path | None, reading: Reading) -> Reading:
+    """What a file of sources holds, with their saved texts."""
+    found: list[Saved | None] = []
+    problems = list(reading.problems)
+    for source in reading.entries:
+        try:
+            data = find_text(source.value, (root / source.pointer.file).parent, texts)
+            found.append(None if data is None else read_saved(source.value.id, data, source.value.paragraphs))
+        except (OSError, ValueError) as error:
+            at = Pointer(source.pointer.file, source.pointer.entry, ("text",))
+            problems.append(_no_text(source.value, at, error))
+            found.append(None)
+    return replace(reading, texts=tuple(found), problems=tuple(problems))
+
+
+def _no_text(source: Source, at: Pointer, error: OSError | ValueError) -> Problem:
+    subject = f"source {source.id}"
+    if isinstance(error, OSError):
+        return unreadable(at, source.text, error, subject)
+    return Problem(
+        code="bad-text",
+        message=f"its saved text {error}",
+        at=at,
+        subject=subject,
+        help="save the text as UTF-8",
+    )
 
 
 def read_facts(root: Path, file: str) -> Reading:
@@ -321,22 +368,6 @@ def _misplaced(problems: list[Problem]) -> set[Kind]:
         if p.code in ("wrong-folder", "wrong-extension")
     ]
     return {_KINDS[folder] for folder in files if folder in _KINDS}
-
-
-def _texts(
-    root: Path, sources: list[Entered[Source]], texts: Path | None, problems: list[Problem]
-) -> dict[str, bytes]:
-    found = {}
-    for source in sources:
-        try:
-            data = find_text(source.value, (root / source.pointer.file).parent, texts)
-        except OSError as error:
-            at = Pointer(source.pointer.file, source.pointer.entry, ("text",))
-            problems.append(unreadable(at, source.value.text, error, f"source {source.value.id}"))
-            continue
-        if data is not None:
-            found[source.value.id] = data
-    return found
 
 
 def _load(root: Path, file: str) -> tuple[str | None, list[Problem]]:

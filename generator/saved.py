@@ -7,9 +7,10 @@ Refused in the curator's words: anything but UTF-8 without byte order mark, and 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+
+from msgspec import Struct
 
 from generator import fold
 from generator.deeplinks import as_browsers_read
@@ -18,8 +19,7 @@ from generator.located import LocatedSource, Span
 from generator.words import count_words, is_open
 
 
-@dataclass(frozen=True)
-class Saved:
+class Saved(Struct, frozen=True, dict=True):
     """The saved text of one source, ready for locating."""
 
     #: Its measures, with the id of the source.

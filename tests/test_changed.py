@@ -14,6 +14,7 @@ from generator import build, changed, cli, lock
 from generator.changed import accept, word_diff
 from generator.located import LocatedSource
 from generator.lock import Earlier, Lock
+from generator.saved import read_saved
 from planned import Planned, quick, told
 
 Make = Callable[..., SmallSite]
@@ -134,7 +135,7 @@ def test_what_became_of_each_quote(site: Make, text: str, fates: list[str], code
     assert sorted(p.code for p in planned.problems if p != problem) == codes
     assert not planned.ok
     held, _ = lock.loads(before, "")
-    (found,) = changed.changes(held, planned.dossier, {"mill": text.encode()})
+    (found,) = changed.changes(held, planned.dossier, {"mill": read_saved("mill", text.encode())})
     assert [each.fate for each in found.quoted] == fates
     assert found.is_settled == (set(fates) <= {"unmoved"})
     assert found.is_sound == (not codes)
@@ -289,7 +290,8 @@ def test_words_shown_beside_a_quote_count_as_well(site: Make, old: str, new: str
     made = mill(site, **{"site.yaml": "{format: 1, title: M, context: 2, limits: {share: 0.9}}\n"})
     save(made, TEXT.replace(old, new))
     held, _ = lock.loads(locked(made), "")
-    (found,) = changed.changes(held, Planned(made).dossier, {"mill": (made.root / FILE).read_bytes()})
+    saved = read_saved("mill", (made.root / FILE).read_bytes())
+    (found,) = changed.changes(held, Planned(made).dossier, {"mill": saved})
     moved = [each for each in found.quoted if each.fate != "unmoved"]
     assert [(each.fact, each.number, each.fate) for each in moved] == (
         [] if number is None else [("unhurt", number, "moved")]
