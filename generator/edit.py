@@ -218,13 +218,22 @@ class _Edit:
         making.add(share.files(touched.after, self.root / memory.FOLDER))
         if making.problems:
             raise Whole
-        now = self.files_before.digests() | {path: each.sha256 for path, each in making.made.items()}
-        for path in (*gone, manifest.NAME):
-            del now[path]
-        making.add({manifest.NAME: manifest.dumps(now)})
+        making.add({manifest.NAME: self._manifest(making, gone)})
         for path in sorted(gone):
             twin.drop(path)
         return making, gone, len(fresh) - len(gone)
+
+    def _manifest(self, making: Making, gone: set[str]) -> bytes:
+        """The manifest with what moves and without what goes."""
+        now = {path: each.sha256 for path, each in making.made.items()}
+        written = self._written(manifest.NAME)
+        made = None if gone else manifest.edited(written, now)
+        if made is None:
+            before = manifest.loads(written)
+            if before is None:
+                raise Whole
+            made = manifest.dumps({p: d for p, d in {**before.files, **now}.items() if p not in gone})
+        return made
 
     def _written(self, path: str) -> bytes:
         return (self.order.output / path).read_bytes()

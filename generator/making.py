@@ -31,7 +31,7 @@ class Made(Struct, frozen=True, array_like=True):
 
     path: str
     #: Fingerprint of the page; empty for files that are not pages.
-    fingerprint: str
+    fingerprint: bytes
     sha256: str
     #: Whether its bytes are other than those in the output.
     moved: bool
@@ -41,6 +41,12 @@ class Made(Struct, frozen=True, array_like=True):
     seen: Seen | None = None
 
 
+#: The parts of a fingerprint, and what it means when one is another.
+_PARTS = (
+    (slice(0, 12), "a template it uses changed"),
+    (slice(12, 24), "what every page shares changed"),
+    (slice(24, None), "what it shows changed"),
+)
 _MADE = msgspec.msgpack.Decoder(list[Made])
 
 
@@ -131,17 +137,16 @@ class Making:
             return Made(page.path, fingerprint, self._before[page.path].sha256, False)
         return self._lay(page.path, self._renderer.render(page), fingerprint, why)
 
-    def _why(self, path: str, fingerprint: str) -> str:
+    def _why(self, path: str, fingerprint: bytes) -> str:
         """Why a page is to be rendered; empty when what stands in the output came from the same."""
         kept = self._before.get(path)
         if kept is None:
             return "a new page, or nothing is remembered of it"
         if not self._stands(path, kept):
             return "the file in the output is gone or was changed"
-        then, now = kept.fingerprint.split("-"), fingerprint.split("-")
-        parts = ("a template it uses changed", "what every page shares changed", "what it shows changed")
-        changed = [part for part, one, other in zip(parts, then, now, strict=False) if one != other]
-        return ", ".join(changed) or ("" if len(then) == len(now) else "it was no page before")
+        if not kept.fingerprint:
+            return "it was no page before"
+        return ", ".join(why for part, why in _PARTS if kept.fingerprint[part] != fingerprint[part])
 
     def add(self, files: Mapping[str, bytes]) -> None:
         """Take in files by path; bytes that already stand in the output are not written again."""
@@ -155,10 +160,10 @@ class Making:
             elif path in self._folders or not self.made.keys().isdisjoint(above):
                 self.problems.append(_collision(path, "a file of the site would be a folder as well"))
             else:
-                self.made[path] = self._lay(path, data, "", "")
+                self.made[path] = self._lay(path, data, b"", "")
                 self._folders.update(above)
 
-    def _lay(self, path: str, data: bytes, fingerprint: str, why: str) -> Made:
+    def _lay(self, path: str, data: bytes, fingerprint: bytes, why: str) -> Made:
         sha256 = manifest.digest(data)
         kept = self._before.get(path)
         same = kept is not None and kept.sha256 == sha256 and self._stands(path, kept)

@@ -36,6 +36,22 @@ def dumps(files: Mapping[str, str], unsure: Collection[str] = ()) -> bytes:
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
+def edited(written: bytes, changed: Mapping[str, str]) -> bytes | None:
+    """The bytes of a list in which some files have other digests; None where one of them is not in it.
+
+    The list is long, so it is changed where it stands.
+    """
+    data = bytearray(written)
+    for path, sha256 in changed.items():
+        line = b'\n  %s: "' % msgspec.json.encode(path)
+        at = data.find(line)
+        if at < 0:
+            return None
+        at += len(line)
+        data[at : at + len(sha256)] = sha256.encode()
+    return bytes(data)
+
+
 def load(folder: Path) -> Manifest | None:
     """The manifest of a folder; None when there is none or it is not one of ours.
 

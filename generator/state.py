@@ -25,40 +25,64 @@ from generator import manifest, memory, scan, stats
 from generator.stats import Seen, Stats, seen
 
 _PACKAGE = Path(__file__).parent
-_END = "\n"  # stands in no digest
+#: Bytes of a digest, and of the fingerprint of a page (see `render.Renderer.fingerprint`).
+DIGEST, PRINT = 32, 56
 
 
 class Kept(Struct, frozen=True):
     """One file of the last site."""
 
     #: Fingerprint of the page it was rendered from; empty for files that are not pages.
-    fingerprint: str
-    #: SHA-256 of its bytes.
+    fingerprint: bytes
+    #: SHA-256 of its bytes, hexadecimal.
     sha256: str
     #: As the file was left.
     seen: Seen
 
 
 class Files(Mapping[str, Kept]):
-    """The files of a site by path, in order, each put together when it is asked for."""
+    """The files of a site by path, in order, each put together when it is asked for.
 
-    def __init__(self, stats: Stats, sha256: list[str], prints: list[str]) -> None:
+    Digests and fingerprints stand in columns, as long as each other: a row is found without taking the column
+    apart, and changed in its place.
+    """
+
+    def __init__(self, stats: Stats, digests: bytes, prints: bytes) -> None:
         self.stats = stats
+        self.digests = digests
+        self.prints = prints
         self._paths = list(stats)
-        self._sha256 = sha256
-        self._prints = prints
-        self._rows = {path: row for row, path in enumerate(self._paths)}
 
     @staticmethod
     def of(files: Mapping[str, Kept]) -> Files:
         """The same files, in order."""
         rows = [(path, files[path]) for path in sorted(files)]
-        told = stats.of((path, kept.seen) for path, kept in rows)
-        return Files(told, [kept.sha256 for _, kept in rows], [kept.fingerprint for _, kept in rows])
+        return Files(
+            stats.of((path, kept.seen) for path, kept in rows),
+            b"".join([bytes.fromhex(kept.sha256) for _, kept in rows]),
+            b"".join([_print(kept.fingerprint) for _, kept in rows]),
+        )
+
+    @property
+    def are_whole(self) -> bool:
+        """Whether there is a digest and a fingerprint for each file."""
+        rows = len(self._paths)
+        return len(self.digests) == DIGEST * rows and len(self.prints) == PRINT * rows
+
+    def _row(self, path: object) -> int:
+        """The row of a path; -1 when there is none."""
+        if not isinstance(path, str):
+            return -1
+        at = bisect_left(self._paths, path)
+        return at if at < len(self._paths) and self._paths[at] == path else -1
 
     def __getitem__(self, path: str) -> Kept:
-        row = self._rows[path]
-        return Kept(self._prints[row], self._sha256[row], self.stats.row(row))
+        row = self._row(path)
+        if row < 0:
+            raise KeyError(path)
+        found = self.prints[PRINT * row : PRINT * (row + 1)]
+        digest = self.digests[DIGEST * row : DIGEST * (row + 1)]
+        return Kept(found if any(found) else b"", digest.hex(), self.stats.row(row))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._paths)
@@ -67,50 +91,43 @@ class Files(Mapping[str, Kept]):
         return len(self._paths)
 
     def __contains__(self, path: object) -> bool:
-        return path in self._rows
-
-    def digests(self) -> dict[str, str]:
-        """SHA-256 of each file by its path, in the order of the paths."""
-        return dict(zip(self._paths, self._sha256, strict=True))
-
-    def columns(self) -> tuple[str, str]:
-        """Digests and fingerprints, each ended by a line end."""
-        return _joined(self._sha256), _joined(self._prints)
+        return self._row(path) >= 0
 
     def changed(self, now: Mapping[str, Kept], gone: set[str]) -> Files:
         """These files with some changed or added, and some gone."""
-        paths, sha256, prints = self._paths[:], self._sha256[:], self._prints[:]
-        counting = self.stats.counting()
+        digests, prints, counting = bytearray(self.digests), bytearray(self.prints), self.stats.counting()
+        paths = self._paths
         # Rows that stay are changed in their place: after a whole build an edit links every file anew.
-        for path in now.keys() & self._rows.keys():
-            row, kept = self._rows[path], now[path]
-            sha256[row], prints[row] = kept.sha256, kept.fingerprint
-            counting.put(row, kept.seen)
+        for path, kept in now.items():
+            row = self._row(path)
+            if row >= 0:
+                digests[DIGEST * row : DIGEST * (row + 1)] = bytes.fromhex(kept.sha256)
+                prints[PRINT * row : PRINT * (row + 1)] = _print(kept.fingerprint)
+                counting.put(row, kept.seen)
+        added = [path for path in now if self._row(path) < 0]
+        if gone or added:
+            paths = paths[:]
         for path in gone:
             at = bisect_left(paths, path)
-            del paths[at], sha256[at], prints[at]
+            del paths[at], digests[DIGEST * at : DIGEST * (at + 1)], prints[PRINT * at : PRINT * (at + 1)]
             counting.remove(at)
-        for path in now.keys() - self._rows.keys():
+        for path in added:
             at, kept = bisect_left(paths, path), now[path]
             paths.insert(at, path)
-            sha256.insert(at, kept.sha256)
-            prints.insert(at, kept.fingerprint)
+            digests[DIGEST * at : DIGEST * at] = bytes.fromhex(kept.sha256)
+            prints[PRINT * at : PRINT * at] = _print(kept.fingerprint)
             counting.insert(at, path, kept.seen)
-        return Files(counting.done(), sha256, prints)
+        return Files(counting.done(), bytes(digests), bytes(prints))
 
 
-def _joined(column: list[str]) -> str:
-    return _END.join([*column, ""])
-
-
-def _parted(joined: str) -> list[str]:
-    return joined.split(_END)[:-1]
+def _print(fingerprint: bytes) -> bytes:
+    return fingerprint or bytes(PRINT)
 
 
 class State(Struct, frozen=True):
     """The last site written to one output folder."""
 
-    files: Files = field(default_factory=lambda: Files(Stats(), [], []))
+    files: Files = field(default_factory=lambda: Files(Stats(), b"", b""))
     #: What turned views into bytes (see `maker`).
     maker: str = ""
 
@@ -123,8 +140,8 @@ class _Packed(Struct, frozen=True, kw_only=True):
     maker: str
     #: The mark of the stats that this belongs to (see `Stats.mark`).
     mark: int
-    sha256: str
-    prints: str
+    digests: bytes
+    prints: bytes
 
 
 class _Of(Struct, frozen=True):
@@ -156,15 +173,20 @@ def recall(root: Path, output: Path, note: scan.Note) -> State | None:
     packed = memory.recall_as(memory.place(root, output, "state"), _Packed)
     if packed is None or packed.mark != note.outputs.mark:
         return None
-    return State(Files(note.outputs, _parted(packed.sha256), _parted(packed.prints)), packed.maker)
+    files = Files(note.outputs, packed.digests, packed.prints)
+    return State(files, packed.maker) if files.are_whole else None
 
 
 def save(root: Path, output: Path, state: State, note: scan.Note) -> tuple[State, scan.Note]:
     """Remember what stands in an output, and of which scan; a state without a maker is of this one."""
     state, note = State(state.files, state.maker or maker()), replace(note, outputs=state.files.stats)
-    sha256, prints = state.files.columns()
-    place = str(output.resolve())
-    packed = _Packed(output=place, maker=state.maker, mark=note.outputs.mark, sha256=sha256, prints=prints)
+    packed = _Packed(
+        output=str(output.resolve()),
+        maker=state.maker,
+        mark=note.outputs.mark,
+        digests=state.files.digests,
+        prints=state.files.prints,
+    )
     memory.remember(memory.place(root, output, "state"), msgspec.msgpack.encode(packed))
     scan.save(root, output, note)
     return state, note
@@ -195,7 +217,7 @@ def intact(output: Path, path: str, kept: Kept) -> bool:
         return False
 
 
-def keep(output: Path, path: str, fingerprint: str, sha256: str, told: Seen | None = None) -> Kept:
+def keep(output: Path, path: str, fingerprint: bytes, sha256: str, told: Seen | None = None) -> Kept:
     """What to remember of a file that now stands in the output, as was `told` when it was written."""
     if told is None:
         told = seen(os.stat(f"{output}/{path}", follow_symlinks=False))

@@ -53,7 +53,7 @@ class Stats(Struct, frozen=True, array_like=True, dict=True):
 
     def counting(self) -> Counting:
         """A copy to be changed."""
-        return Counting(list(self), self._counted[:])
+        return Counting(self, self._counted[:])
 
     @property
     def mark(self) -> int:
@@ -74,24 +74,26 @@ class Stats(Struct, frozen=True, array_like=True, dict=True):
 
 
 class Counting:
-    """Stats in the making."""
+    """Stats in the making; of some that are there, only what changes is taken apart."""
 
-    def __init__(self, paths: list[str] | None = None, numbers: array[int] | None = None) -> None:
-        self._paths = paths or []
+    def __init__(self, of: Stats | None = None, numbers: array[int] | None = None) -> None:
+        self._of = of
+        self._paths: list[str] | None = None if of else []
         self._numbers = numbers or array("q")
 
     def add(self, path: str, told: Seen) -> None:
         """Take in a file after the others."""
-        self._paths.append(path)
+        paths = self._all()
+        paths.append(path)
         try:
             self._numbers.extend(told)
         except OverflowError:  # some file systems count inodes through all 64 bits
-            del self._numbers[_EACH * (len(self._paths) - 1) :]
+            del self._numbers[_EACH * (len(paths) - 1) :]
             self._numbers.extend(_signed(told))
 
     def insert(self, at: int, path: str, told: Seen) -> None:
         """Take in a file before the one in a row."""
-        self._paths.insert(at, path)
+        self._all().insert(at, path)
         self._numbers[_EACH * at : _EACH * at] = array("q", _signed(told))
 
     def put(self, at: int, told: Seen) -> None:
@@ -100,11 +102,17 @@ class Counting:
 
     def remove(self, at: int) -> None:
         """Leave out the file in a row."""
-        del self._paths[at], self._numbers[_EACH * at : _EACH * (at + 1)]
+        del self._all()[at], self._numbers[_EACH * at : _EACH * (at + 1)]
+
+    def _all(self) -> list[str]:
+        if self._paths is None:
+            self._paths = list(self._of or ())
+        return self._paths
 
     def done(self) -> Stats:
         """What was taken in."""
-        return Stats(_END.join([*self._paths, ""]), self._numbers.tobytes())
+        paths = self._of.paths if self._of and self._paths is None else _END.join([*self._all(), ""])
+        return Stats(paths, self._numbers.tobytes())
 
 
 def _signed(told: Seen) -> list[int]:

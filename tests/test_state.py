@@ -26,21 +26,22 @@ def output(tmp_path: Path) -> Path:
 
 
 def kept(output: Path) -> Kept:
-    return state.keep(output, "index.html", "fingerprint", manifest.digest(b"home"))
+    return state.keep(output, "index.html", PRINTED, manifest.digest(b"home"))
 
 
+PRINTED = bytes(range(56))
 NOTE = scan.Note(options=(), found=scan.Found(), result=Result(problems=(), checked={}, ok=True))
 
 
 def save(root: Path, output: Path, *paths: str) -> None:
-    files = {path: state.keep(output, path, "fingerprint", manifest.digest(b"home")) for path in paths}
+    files = {path: state.keep(output, path, PRINTED, manifest.digest(b"home")) for path in paths}
     state.save(root, output, State(Files.of(files)), NOTE)
 
 
 def test_what_is_saved_is_loaded_again(tmp_path: Path, output: Path) -> None:
     save(tmp_path, output, "index.html")
     assert state.load(tmp_path, output).files == {"index.html": kept(output)}
-    assert (kept(output).fingerprint, kept(output).seen[0]) == ("fingerprint", 4)
+    assert (kept(output).fingerprint, kept(output).seen[0]) == (PRINTED, 4)
 
 
 def test_each_output_has_a_state_of_its_own(tmp_path: Path, output: Path) -> None:
@@ -65,7 +66,7 @@ def test_what_is_known_of_an_output_that_is_gone_is_forgotten(tmp_path: Path, ou
 
 
 def packed(maker: str, mark: int) -> bytes:
-    row = {"output": "output", "maker": maker, "mark": mark, "sha256": "s\n", "prints": "f\n"}
+    row = {"output": "output", "maker": maker, "mark": mark, "digests": bytes(32), "prints": PRINTED[::-1]}
     return msgspec.msgpack.encode(row)
 
 
@@ -77,6 +78,9 @@ FOREIGN = {
     "another type": lambda mark: msgspec.msgpack.encode([1, 2, 3]),
     "cut short": lambda mark: packed(state.maker(), mark)[:-2],
     "of other code": lambda mark: packed("another", mark),
+    "with a column too short": lambda mark: (
+        packed(state.maker(), mark).replace(PRINTED[::-1], PRINTED[:50], 1).replace(b"\xc4\x38", b"\xc4\x32")
+    ),
     "of other files": lambda mark: packed(state.maker(), mark ^ 1),
 }
 
@@ -89,7 +93,7 @@ def test_a_state_that_cannot_be_used_is_an_empty_one(
     note = scan.last(tmp_path, output)
     assert note is not None
     remember(place(tmp_path, output, "state"), packed(state.maker(), note.outputs.mark))
-    assert state.load(tmp_path, output).files["index.html"].fingerprint == "f"
+    assert state.load(tmp_path, output).files["index.html"].fingerprint == PRINTED[::-1]
     remember(place(tmp_path, output, "state"), data(note.outputs.mark))
     assert state.load(tmp_path, output) == State()
 
@@ -108,7 +112,9 @@ def test_a_state_without_its_note_is_an_empty_one(tmp_path: Path, output: Path) 
 
 PATHS = st.sampled_from(["a", "b", "c/d", "e"])
 TOLD = st.tuples(*[st.integers(-(2**63), 2**64 - 1)] * 4)
-FILES = st.dictionaries(PATHS, st.builds(Kept, st.sampled_from(["", "f"]), st.just("s"), TOLD))
+FILES = st.dictionaries(
+    PATHS, st.builds(Kept, st.sampled_from([b"", PRINTED]), st.sampled_from(["0f" * 32, "a1" * 32]), TOLD)
+)
 
 
 @given(FILES, FILES, st.sets(PATHS))
@@ -121,7 +127,19 @@ def test_files_change_as_a_dictionary_does(
     assert changed == Files.of(wanted)
     assert changed.stats == Files.of(wanted).stats == stats.of((p, wanted[p].seen) for p in sorted(wanted))
     assert list(changed) == sorted(wanted)
-    assert changed.digests() == {path: kept.sha256 for path, kept in wanted.items()}
+
+
+NAMES = st.sampled_from(["a.html", 'b/ä "x".svg', "b/a.html", "a", "data/facts.json", "c\\d", "\n"])
+DIGESTS = st.binary(min_size=32, max_size=32).map(bytes.hex)
+
+
+@given(st.dictionaries(NAMES, DIGESTS), st.dictionaries(NAMES, DIGESTS))
+def test_a_manifest_that_is_edited_is_the_one_made_anew(before: dict[str, str], now: dict[str, str]) -> None:
+    edited = manifest.edited(manifest.dumps(before), now)
+    if now.keys() <= before.keys():
+        assert edited == manifest.dumps({**before, **now})
+    else:
+        assert edited is None
 
 
 @pytest.mark.parametrize("damage", ["emptied", "cut short", "a bit flipped", "text"])
