@@ -41,6 +41,7 @@ from generator.render import Renderer, Theme
 from generator.result import Result
 from generator.shelves import Shelves
 from generator.twin import tidy
+from generator.views import SiteView
 
 #: How often a build begins anew because files changed under it.
 _PATIENCE = 20
@@ -193,13 +194,14 @@ def _build(order: Order) -> Result | None:
     before = state.State() if order.full else state.load(root, output)
     ready: list[_Ready] = []
     with write.Staging(output) as staging:
-        site = Making(Renderer(theme, site_view(shelves, shelves.url)), shelves, staging, before)
+        shared = site_view(shelves, shelves.url)
+        site = Making(Renderer(theme, shared), shelves, staging, before)
         place, mark = remembered.place(root, output), store.mark()
         files = site.plan(
             plan(shelves),
             jobs,
             partial(_beside, shelves, place, mark),
-            lambda: ready.append(_Ready.of(order, found, texts, examined, shelves, theme)),
+            lambda: ready.append(_Ready.of(order, found, texts, examined, shelves, theme, shared)),
         )
         if site.problems:
             return failed(*site.problems)
@@ -254,14 +256,15 @@ class _Ready(Struct, frozen=True):
         examined: Examined,
         shelves: Shelves,
         theme: Theme,
+        shared: SiteView,
     ) -> _Ready:
         assets = {path: file.read_bytes() for path, file in theme.assets().items()}
         files = (assets, read.static_files(order.root))
         still = scan.still(found, order.root, texts) and _texts(order.root, order.texts) == texts
-        return _Ready(_head(examined, shelves, theme), files, still)
+        return _Ready(_head(examined, shelves, theme, shared), files, still)
 
 
-def _head(examined: Examined, shelves: Shelves, theme: Theme) -> remembered.Head:
+def _head(examined: Examined, shelves: Shelves, theme: Theme, shared: SiteView) -> remembered.Head:
     """What concerns the whole, for the next edit."""
     d = shelves.dossier
     linked, told = examined.linked, examined.few
@@ -292,6 +295,7 @@ def _head(examined: Examined, shelves: Shelves, theme: Theme) -> remembered.Head
         shown=theme.shown(),
         source_order=tuple(shelves.source_order),
         digests=theme.digests(),
+        shared=remembered.shared(shared),
     )
 
 

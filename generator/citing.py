@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from generator import edtf, languages
 from generator.languages import Language, marked
+from generator.patterns import late
 
 
 class Cited(Struct, frozen=True, kw_only=True):
@@ -128,17 +129,17 @@ def _say(cited: Cited) -> Language:
 
 def _line(text: str) -> str:
     """Text on one line as programs want it: without marks of direction as well."""
-    return _whole(_DIRECTION("", text))
+    return _whole(_DIRECTION.sub("", text))
 
 
 def _whole(text: str) -> str:
     """Text on one line, without control characters; joiners within words stay."""
-    return " ".join(_CONTROL(" ", text).split())
+    return " ".join(_CONTROL.sub(" ", text).split())
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False).encode
-_DIRECTION = re.compile("[\u2066-\u2069]").sub
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]").sub
+_DIRECTION = late("[\u2066-\u2069]")
+_CONTROL = late(r"[\x00-\x1f\x7f-\x9f]")
 #: Characters that TeX reads as commands. Braces are named: BibTeX counts even escaped ones.
 _TEX = {
     **{c: f"\\{c}" for c in "&%$#_"},
@@ -148,14 +149,14 @@ _TEX = {
     "~": "{\\textasciitilde}",
     "^": "{\\textasciicircum}",
 }
-_IN_TEX = re.compile(r"[&%$#_\\{}~^]").sub
+_IN_TEX = late(r"[&%$#_\\{}~^]")
 #: Characters that begin or end markup in a template: links, templates, signatures, tags, entities.
-_IN_WIKI = re.compile(r"[&|{}\[\]<>~]|''|__").sub
+_IN_WIKI = late(r"[&|{}\[\]<>~]|''|__")
 
 
 def _tex(text: str) -> str:
-    return _IN_TEX(lambda m: _TEX[m[0]], _line(text))
+    return _IN_TEX.sub(lambda m: _TEX[m[0]], _line(text))
 
 
 def _wiki(text: str) -> str:
-    return _IN_WIKI(lambda m: "".join(f"&#{ord(c)};" for c in m[0]), _line(text))
+    return _IN_WIKI.sub(lambda m: "".join(f"&#{ord(c)};" for c in m[0]), _line(text))

@@ -17,20 +17,23 @@ from msgspec.structs import replace
 from generator import check, manifest, markdown, urls
 from generator.dossier import Dossier
 from generator.offers import OFFERS
+from generator.patterns import late
 from generator.plan import path_of, plan
 from generator.problems import Place, Pointer, Problem
 from generator.shelves import Shelves
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE).match
+_SCHEME = late(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
-_inside = re.compile(r"\]\(\s*<?(?![a-z][a-z0-9+.-]*:|//)", re.IGNORECASE).search
-_by_name = re.compile(r"^\s*\[[^\]]+\]:", re.MULTILINE).search
+_inside = late(r"\]\(\s*<?(?![a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
+_by_name = late(r"^\s*\[[^\]]+\]:", re.MULTILINE)
 
 
 def may_hold_one(text: str) -> bool:
     """Whether a text may hold a link within the site, told without parsing it."""
     # What every such link holds is looked for first, since most texts have no link at all.
-    return ("](" in text and _inside(text) is not None) or ("]:" in text and _by_name(text) is not None)
+    return ("](" in text and _inside.search(text) is not None) or (
+        "]:" in text and _by_name.search(text) is not None
+    )
 
 
 class _Link(NamedTuple):
@@ -90,5 +93,5 @@ def _links(dossier: Dossier) -> Iterator[_Link]:
 
 def _relative(text: str) -> Iterator[tuple[str, int]]:
     for mention in markdown.mentions(text) if may_hold_one(text) else ():
-        if mention.what == "link" and not _SCHEME(mention.target):
+        if mention.what == "link" and not _SCHEME.match(mention.target):
             yield mention.target, mention.line

@@ -8,7 +8,7 @@ tell. So nothing here has to explain a mistake, and whatever is in doubt is left
 from __future__ import annotations
 
 import os
-from collections.abc import Container
+from collections.abc import Container, Mapping
 
 from msgspec.structs import replace
 
@@ -30,7 +30,7 @@ from generator.stats import seen
 from generator.store import Damaged
 from generator.touched import Touched
 from generator.twin import NoTwin, Twin
-from generator.views import SiteView
+from generator.views import FactCard, SiteView
 
 
 class Resident:
@@ -101,9 +101,10 @@ class _Edit:
         """Make what the edit touches; raises `Whole` where the whole is to be built."""
         edited = Edited(self.order, self.kept, files)
         site = site_view(edited.after, edited.after.url)
-        if site != site_view(edited.before, edited.before.url):
+        if remembered.shared(site) != self.head.shared:
             raise Whole
         touched = Touched(edited.before, edited.after, edited.facts.changed)
+        edited.after.recall(self.kept.cards(), touched.cards)
         warnings = self._warnings(edited, touched)
         if self.order.strict and warnings:
             raise Whole
@@ -120,7 +121,7 @@ class _Edit:
         """Lay out what moves and let readers see it; nobody else builds meanwhile."""
         if not edited.facts.changed:
             self._unmoved(files, edited.read)
-            return self._remember(edited.changes, self.state, self._told())
+            return self._remember(edited.changes, {}, self.state, self._told())
         twin.catch_up()
         if self.renderer is None:
             theme = Theme(self.root, self.root / memory.FOLDER / "templates", self.head.digests)
@@ -140,7 +141,9 @@ class _Edit:
             written=len(made.moved),
             deleted=len(gone),
         )
-        return self._remember(edited.changes, now, result)
+        there, after = edited.after.dossier.facts, edited.after
+        cards = {key: after.card(key) if key in there else None for key in touched.cards}
+        return self._remember(edited.changes, cards, now, result)
 
     # Checking
 
@@ -296,8 +299,10 @@ class _Edit:
             against_lock=self.head.against_lock,
         )
 
-    def _remember(self, changes: Changes, now: state.State, result: Result) -> Result:
-        self.kept.change(replace(self.head, site_made=now.files[manifest.NAME].sha256), changes)
+    def _remember(
+        self, changes: Changes, cards: Mapping[str, FactCard | None], now: state.State, result: Result
+    ) -> Result:
+        self.kept.change(replace(self.head, site_made=now.files[manifest.NAME].sha256), changes, cards)
         note = replace(self.note, found=self.found, result=replace(result, reasons={}))
         self.state, self.note = state.save(self.root, self.order.output, now, note)
         return result

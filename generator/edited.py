@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
@@ -50,7 +51,7 @@ def content_file(root: Path, path: str) -> str:
     return str(file)
 
 
-class EditedFacts(Struct, frozen=True):
+class EditedFacts(Struct, frozen=True, dict=True):
     """The facts of the moved files, before and after."""
 
     #: Ids of each file, in the order written.
@@ -58,23 +59,23 @@ class EditedFacts(Struct, frozen=True):
     old: dict[str, Entered[Fact]]
     new: dict[str, Entered[Fact]]
 
-    @property
+    @cached_property
     def changed(self) -> frozenset[str]:
         """Facts that are new, gone, or other than they were."""
         keys = self.old.keys() | self.new.keys()
         return frozenset(k for k in keys if _value(self.old, k) != _value(self.new, k))
 
-    @property
+    @cached_property
     def subjects(self) -> frozenset[str]:
         """The facts of the files, as problems name them."""
         return frozenset(f"fact {key}" for key in self.old.keys() | self.new.keys())
 
-    @property
+    @cached_property
     def removed(self) -> frozenset[str]:
         """Facts that are gone."""
         return frozenset(self.old.keys() - self.new.keys())
 
-    @property
+    @cached_property
     def added(self) -> frozenset[str]:
         """Facts that were not there."""
         return frozenset(self.new.keys() - self.old.keys())

@@ -20,6 +20,8 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from generator.patterns import late
+
 Day: TypeAlias = tuple[int, int, int]
 Mark: TypeAlias = Literal["", "?", "~", "%"]
 #: How much is known, finest part first; "millennium" is a thousand years or more; "open" and "unknown"
@@ -347,17 +349,13 @@ def _edge(years: Iterable[int], months: list[int], days: list[int]) -> Day | Non
 
 _PLAIN = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?").fullmatch
 _MARK = "([?~%])?"
-_DATE = re.compile(
+_DATE = late(
     rf"{_MARK}(-?[0-9X]{{4}}){_MARK}(?:-{_MARK}([0-9X]{{2}}){_MARK}(?:-{_MARK}([0-9X]{{2}}){_MARK})?)?"
-).fullmatch
-_LONG = re.compile(
-    rf"(?:(-?[0-9]{{4}})|Y(-?[1-9][0-9]*)(?:E([1-9][0-9]*))?)(?:S([1-9][0-9]*)|{_MARK})"
-).fullmatch
-_TIMED = re.compile(
-    r"(.*)T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:(Z)|([+-])([0-9]{2})(?::([0-9]{2}))?)?"
-).fullmatch
+)
+_LONG = late(rf"(?:(-?[0-9]{{4}})|Y(-?[1-9][0-9]*)(?:E([1-9][0-9]*))?)(?:S([1-9][0-9]*)|{_MARK})")
+_TIMED = late(r"(.*)T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:(Z)|([+-])([0-9]{2})(?::([0-9]{2}))?)?")
 #: Level 1 has X only for whole months and days and for the last digits of a year.
-_LEVEL_1_X = re.compile(r"-?[0-9]{2}([0-9X]X|[0-9]{2}(-[0-9]{2}-XX|-XX(-XX)?))[?~%]?").fullmatch
+_LEVEL_1_X = late(r"-?[0-9]{2}([0-9X]X|[0-9]{2}(-[0-9]{2}-XX|-XX(-XX)?))[?~%]?")
 
 
 def _read(text: str) -> Edtf:
@@ -373,7 +371,7 @@ def _read(text: str) -> Edtf:
 
 def _single(text: str) -> Edtf:
     """A date without a time of day."""
-    written = _DATE(text)
+    written = _DATE.fullmatch(text)
     if not written:
         return _long(text)
     before = (written[1], written[4], written[7])
@@ -398,7 +396,7 @@ def _single(text: str) -> Edtf:
     earliest, latest = _bounds(text, year, "" if season else month, day, season)
     level = 2 if inner or season > 24 else 1 if y or season or year[0] == "-" else 0
     if "X" in text:
-        level = 1 if _LEVEL_1_X(text) else 2
+        level = 1 if _LEVEL_1_X.fullmatch(text) else 2
     precision = _precision(year, month, day, season)
     return Edtf(
         text, level, precision, earliest, latest, year, "" if season else month, day, season, None, (y, m, d)
@@ -451,7 +449,7 @@ def _bounds(text: str, year: str, month: str, day: str, season: int) -> tuple[Da
 
 def _long(text: str) -> Edtf:
     """A year of more than four digits, one with an exponent, or one with significant digits."""
-    written = _LONG(text)
+    written = _LONG.fullmatch(text)
     if not written:
         raise _Malformed
     short, base, exponent, significant, mark = written.groups()
@@ -489,7 +487,7 @@ def _long(text: str) -> Edtf:
 
 def _timed(text: str) -> Edtf:
     """A day with a time of day (ISO 8601-1: complete, to the second; time shifts up to 14 hours)."""
-    written = _TIMED(text)
+    written = _TIMED.fullmatch(text)
     if not written:
         raise _Malformed
     date, *clock, utc, sign, hours, minutes = written.groups()

@@ -7,7 +7,6 @@ passage is a suggestion; nothing here changes what was found.
 from __future__ import annotations
 
 import json
-import re
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -16,6 +15,7 @@ from generator import matching
 from generator.located import Span, State
 from generator.matching import Asked, Placement, Run
 from generator.nearest import Passage, nearest, passage
+from generator.patterns import late
 from generator.saved import Saved
 from generator.words import count_words
 
@@ -25,9 +25,7 @@ Code: TypeAlias = Literal[
 
 
 #: Marks that people put around the words they quote, or where they cut a sentence.
-_ends = re.compile(
-    r"""^(?:\[…\]|\[\.{3}\]|…|\.{3}|["'“”„‘’«»]|\s)+|(?:\[…\]|\[\.{3}\]|…|\.{3}|["'“”„‘’«»]|\s)+$"""
-)
+_ends = late(r"""^(?:\[…\]|\[\.{3}\]|…|\.{3}|["'“”„‘’«»]|\s)+|(?:\[…\]|\[\.{3}\]|…|\.{3}|["'“”„‘’«»]|\s)+$""")
 
 
 class Place(Struct, frozen=True):

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from generator.patterns import late
+
 #: Stands for "we have no word list for this language, so nobody has looked".
 UNLISTED = "passage in a language without a word list"
 
@@ -185,9 +187,9 @@ _SIGNS: dict[str, tuple[str, str]] = {
 LANGUAGES: frozenset[str] = frozenset(_NEGATIONS) | frozenset(_SIGNS)
 
 #: Vowel points and the like, which texts for learners and scripture print, and the Arabic stretching sign.
-_POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670]")
+_POINTS = late("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670]")
 
-_digit = re.compile(r"\d|[½¼¾⅓⅔⅛%‰]")
+_digit = late(r"\d|[½¼¾⅓⅔⅛%‰]")
 
 
 def hidden_in(

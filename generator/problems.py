@@ -11,12 +11,13 @@ same problems, in the same order, to a person, a program and a pull request.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
+
+from generator.patterns import late
 
 Severity: TypeAlias = Literal["error", "warning"]
 
@@ -168,7 +169,7 @@ CODES: dict[str, str] = {
 
 _COLOURS = {"error": "1;31", "warning": "1;33", "gutter": "34", "help": "32"}
 #: What would steer a terminal: C0 and C1 controls, line separators, controls of direction.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSEEN = late("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _EXCERPT = 160
 #: Warnings of one kind that a build shows.
 _FEW = 5

@@ -7,6 +7,7 @@ quotes, relations and groups are read from the store (`store`) when somebody ask
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,6 +26,7 @@ from generator.read import Entered, Prose
 from generator.relations import Relation
 from generator.shelves import Shelves
 from generator.store import Damaged, Store, Table
+from generator.views import FactCard, SiteView
 
 T = TypeVar("T")
 #: The row that holds what concerns the whole.
@@ -69,6 +71,8 @@ class Head(Struct, frozen=True, kw_only=True):
     digests: dict[str, bytes]
     #: Ids of all sources, in order of publication.
     source_order: tuple[str, ...]
+    #: Digest of what every page shares (`views.SiteView`).
+    shared: bytes = b""
 
 
 class Changes(Struct, frozen=True, kw_only=True):
@@ -82,6 +86,11 @@ class Changes(Struct, frozen=True, kw_only=True):
 
 
 NO_CHANGES = Changes(facts={}, located={}, relations={}, groups={}, calendar={})
+
+
+def shared(site: SiteView) -> bytes:
+    """The digest of what every page shares."""
+    return hashlib.sha256(msgspec.msgpack.encode(site)).digest()
 
 
 def mentions(texts: Iterable[str]) -> frozenset[str]:
@@ -107,6 +116,7 @@ _DECODERS: dict[str, Callable[[bytes], Any]] = {
     "reporters": _decoder(frozenset[str]),
     "groups": _decoder(tuple[Member, ...]),
     "calendar": _decoder(tuple[str, str]),
+    "card": _decoder(FactCard),
 }
 
 
@@ -139,6 +149,7 @@ def keep(file: Path, shelves: Shelves, mark: bytes) -> None:
             "reporters": store.rows(d.reporters),
             "groups": store.rows(groups),
             "calendar": store.rows(shelves.calendar),
+            "card": store.rows({key: shelves.card(key) for key in d.facts}),
         },
         mark,
     )
@@ -214,8 +225,12 @@ class Remembered:
         """Where an entry is written."""
         return self._table(kind)[key].pointer  # type: ignore[no-any-return]
 
-    def change(self, head: Head, changes: Changes) -> None:
-        """Remember what an edit changed."""
+    def cards(self) -> Mapping[str, FactCard]:
+        """The cards of all facts."""
+        return self._table("card")
+
+    def change(self, head: Head, changes: Changes, cards: Mapping[str, FactCard | None]) -> None:
+        """Remember what an edit changed, the cards of facts among it."""
         encode = msgspec.msgpack.Encoder().encode
         named = {
             _HEAD: {"": head},
@@ -224,6 +239,7 @@ class Remembered:
             "relations": changes.relations,
             "groups": {_named(group): members for group, members in changes.groups.items()},
             "calendar": changes.calendar,
+            "card": cards,
         }
         self._store.change(
             {

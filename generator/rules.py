@@ -28,6 +28,7 @@ from generator.content import (
     Site,
     Source,
 )
+from generator.patterns import late
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -51,11 +52,11 @@ Check: TypeAlias = Callable[[Any], Iterable[Mistake]]
 _ID_LENGTH = 100
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*").fullmatch
 _UNFIT = f"cannot be an id: up to {_ID_LENGTH} lower-case letters a to z, digits, and single hyphens between"
-_DAY = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
+_DAY = late(r"\d{4}-\d\d-\d\d")
 #: The look of a language tag (RFC 5646, 2.1): a language of two or three letters, then subtags.
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*").fullmatch
+_LANGUAGE = late(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _ADDRESS = re.compile(r"https?://[^\s/?#<>\"]+[^\s<>\"]*", re.IGNORECASE).fullmatch
-_MAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+").fullmatch
+_MAIL = late(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
 
 
 def broken_rules(struct: type[Struct], value: Mapping[str, Any]) -> list[Mistake]:
@@ -167,7 +168,7 @@ def _date(text: str) -> Mistake | None:
 def _day(text: str) -> Mistake | None:
     if mistake := next(iter(_date(text)), None):
         return mistake
-    if _DAY(text):
+    if _DAY.fullmatch(text):
         return None
     return Mistake(
         "bad-date", (), f"`{text}` is not a day, and a day is wanted here", "write it as 2019-07-12"
@@ -176,7 +177,7 @@ def _day(text: str) -> Mistake | None:
 
 @_texts
 def _language(text: str) -> Mistake | None:
-    if _LANGUAGE(text):
+    if _LANGUAGE.fullmatch(text):
         return None
     nearest = text.replace("_", "-")
     return Mistake(
@@ -184,7 +185,7 @@ def _language(text: str) -> Mistake | None:
         (),
         f"`{text}` is not a language tag",
         "write a tag such as en, tr or pt-BR",
-        nearest if _LANGUAGE(nearest) else "",
+        nearest if _LANGUAGE.fullmatch(nearest) else "",
     )
 
 
@@ -199,7 +200,7 @@ def _address(text: str) -> Mistake | None:
 
 @_texts
 def _contact(text: str) -> Mistake | None:
-    if _ADDRESS(text) or _MAIL(text):
+    if _ADDRESS(text) or _MAIL.fullmatch(text):
         return None
     return Mistake(
         "bad-address",

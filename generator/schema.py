@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -43,7 +43,12 @@ KINDS: dict[str, type[Struct]] = {
     "prose": PageHead,
     "site": content.Site,
 }
-_TYPES = {kind: inspect.type_info(struct) for kind, struct in KINDS.items()}
+
+
+@cache
+def _type(kind: str) -> inspect.Type:
+    """The type of a kind of entry, looked into when there is a mistake to explain."""
+    return inspect.type_info(KINDS[kind])
 
 
 def convert(kind: str, value: Mapping[str, Value], pointer: Pointer) -> tuple[Any, list[Problem]]:
@@ -57,7 +62,7 @@ def convert(kind: str, value: Mapping[str, Value], pointer: Pointer) -> tuple[An
         struct = msgspec.convert(value, KINDS[kind], strict=False)
     except msgspec.ValidationError as error:
         struct = None
-        found += _shape(_TYPES[kind], value, ())
+        found += _shape(_type(kind), value, ())
         if not found and not _told(value):
             raise RuntimeError(f"no explanation for {kind} at {pointer}: {error}") from error
     found += broken_rules(KINDS[kind], value)
@@ -235,4 +240,6 @@ def _is(wanted: type, value: Any) -> bool:
 
 def _nearest(typed: Any, known: list[str]) -> str:
     """The known word most like the typed one, or nothing."""
+    from difflib import get_close_matches  # only mistakes need it
+
     return next(iter(get_close_matches(str(typed).lower(), known, n=1)), "")

@@ -15,6 +15,7 @@ import re
 from functools import cache
 
 from generator.located import Span
+from generator.patterns import late
 
 #: Marks that need white space behind them, and marks of scripts written without spaces, which do not
 #: (Unicode Standard Annex 29, Sentence_Terminal, without those of historic scripts).
@@ -75,22 +76,22 @@ _ORDINALS = frozenset(
     )
 )
 #: Words that begin sentences in English and seldom names: with one of these behind it, "U.S." was the end.
-_STARTERS = re.compile(
+_STARTERS = late(
     r"""(?:The|This|That|These|Those|It|He|She|We|They|You|There|Here|His|Her|Its|Our|Their|An|A|In|On|At|By|For
     |From|With|To|As|But|And|Or|So|Yet|If|When|While|After|Before|Since|Until|Although|Though|Because|However
     |Meanwhile|Now|Then|Still|Both|Some|Many|Most|Several|Such|Also|Not|No|What|Who|Why|How|Where)\b(?!\.)""",
     re.VERBOSE,
 )
 #: Who speaks, right behind a question in quotation marks.
-_SPEAKER = re.compile(
+_SPEAKER = late(
     r"(?:[A-ZÀ-ÞĞİŞ][\w’'.-]*\s+){1,4}(?:said|says|asked|asks|told|added|wrote|replied|answered|warned|tweeted)\b"
 )
 #: Particles with which a Japanese sentence goes on behind words it quotes.
 _GOES_ON = "とっなのをがはでにへもや"
 
-_mark = re.compile(f"[{re.escape(_SPACED + _UNSPACED)};]").search
-_initials = re.compile(r"(?:^|[^\w.])((?:[^\W\d_]\.)*[^\W\d_])$")
-_last_word = re.compile(r"[^\W_]+$")
+_mark = late(f"[{re.escape(_SPACED + _UNSPACED)};]")
+_initials = late(r"(?:^|[^\w.])((?:[^\W\d_]\.)*[^\W\d_])$")
+_last_word = late(r"[^\W_]+$")
 
 
 def sentences(text: str, language: str = "") -> tuple[Span, ...]:
@@ -112,7 +113,11 @@ def ends_between(text: str, start: int, end: int, language: str = "") -> bool:
     """
     for sentence in sentences(text, language):
         if sentence.end > start:
-            return sentence.start < start and sentence.end <= end and bool(_mark(text[start : sentence.end]))
+            return (
+                sentence.start < start
+                and sentence.end <= end
+                and bool(_mark.search(text[start : sentence.end]))
+            )
     return False
 
 

@@ -146,6 +146,13 @@ class Shelves:
         #: What was known on a day, by the day; `hindsight` works it out.
         self.then: dict[str, object] = {}
         self._asked: dict[str, list[QuestionCard]] | None = None
+        #: Cards that an earlier build made and that are still right.
+        self._remembered: Mapping[str, FactCard] = {}
+        self._stale: Container[str] = ()
+
+    def recall(self, cards: Mapping[str, FactCard], stale: Container[str]) -> None:
+        """Take the cards of facts from those an earlier build made, but for stale ones."""
+        self._remembered, self._stale = cards, stale
 
     def shows(self, field: str, view: type[PageView] | None = None) -> bool:
         """Whether the template of a page, or of any page, could show a field of its view.
@@ -232,7 +239,9 @@ class Shelves:
         """A fact as it stands in lists."""
         card = self._cards.get(key)
         if card is None:
-            card = self._cards[key] = self._make_card(self.dossier.facts[key])
+            known = key in self._remembered and key not in self._stale
+            card = self._remembered[key] if known else self._make_card(self.dossier.facts[key])
+            self._cards[key] = card
         return card
 
     # What a card shows of these may be left out of it, so files for machines ask here.

@@ -21,8 +21,9 @@ from generator import languages, terms
 from generator.content import Actor, Evidence, Fact
 from generator.dossier import Dossier
 from generator.languages import Language
+from generator.patterns import late
 
-_token = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
+_token = late(r"[^\W_]+(?:[.'’][^\W_]+)*")
 #: Words of names that single nobody out.
 _EMPTY = frozenset(
     (
@@ -44,7 +45,7 @@ _EMPTY = frozenset(
 )
 #: Two words this long that begin alike are forms of one word: "official" and "officials".
 _STEM = 5
-_SPEECH = re.compile(
+_SPEECH = late(
     r"""accord(?:ing)|accus\w+|add(?:s|ed)|admit\w*|alleg(?:es?|ed)|announc\w+|answer(?:s|ed)|argu(?:es?|ed)
     |ask(?:s|ed)?|assert\w*|call(?:s|ed)?|caution\w*|claim(?:s|ed)?|complain\w*|conced\w+|condemn\w*
     |confirm\w*|declar\w+|defend(?:s|ed)?|demand(?:s|ed)?|den(?:y|ies|ied)|describ\w+|dismiss\w*|explain\w*
@@ -52,14 +53,14 @@ _SPEECH = re.compile(
     |repl(?:y|ies|ied)|rul(?:es?|ed)|sa(?:y|ys|id)|spe(?:aks?|oke)|suggest\w*|tells?|told|threaten\w*
     |urg(?:es?|ed)|vow\w*|warn(?:s|ed)?|writ(?:es?|ten)|wrote""",
     re.VERBOSE,
-).fullmatch
+)
 #: Words behind a name with which something is said of its bearer, and not by it.
-_OF_ITS_BEARER = re.compile(
+_OF_ITS_BEARER = late(
     r"(?:is|are|was|were|has|have|had|wo|would|ca|could|does|do|did|might|must|sha|should)(?:n't)?"
     r"|be|been|being|am|will|can|cannot|may|shall|and|or"
-).fullmatch
+)
 #: A name that says by itself that it is none.
-_UNNAMED = re.compile(r"\b(?:unnamed|not named|anonymous|unidentified)\b", re.IGNORECASE)
+_UNNAMED = late(r"\b(?:unnamed|not named|anonymous|unidentified)\b", re.IGNORECASE)
 
 
 def _say(dossier: Dossier) -> Language:
@@ -189,10 +190,10 @@ def _is_told_by(statement: str, actor: Actor, language: str, *, strict: bool = F
     named = [at for at, word in enumerate(words) if word in names or _is_form(word, names)]
     if not named:
         return False
-    if language.partition("-")[0].lower() != "en" or any(_SPEECH(word) for word in words):
+    if language.partition("-")[0].lower() != "en" or any(_SPEECH.fullmatch(word) for word in words):
         return True
     last = next(at for at in named if at + 1 not in named)
-    return not strict and last + 1 < len(words) and not _OF_ITS_BEARER(words[last + 1])
+    return not strict and last + 1 < len(words) and not _OF_ITS_BEARER.fullmatch(words[last + 1])
 
 
 def _is_form(word: str, names: Iterable[str]) -> bool:

@@ -28,7 +28,7 @@ _spaceless = late(f"[{SPACELESS}]")
 _word = late(rf"[{SPACELESS}]{{1,2}}|[^\s{SPACELESS}{_WIDE_MARKS}]+")
 _token = late(rf"[{SPACELESS}]|[^\s{SPACELESS}{_WIDE_MARKS}]+|[{_WIDE_MARKS}]")
 _wide_mark = re.compile(f"[{_WIDE_MARKS}]")
-_thousands = re.compile(r"(?<![\w.,\-\u2010\u2011])\d{1,3}(?: \d{3})+(?!\d)")
+_thousands = late(r"(?<![\w.,\-\u2010\u2011])\d{1,3}(?: \d{3})+(?!\d)")
 #: Code points before a thousands space in which its number begins.
 _LONGEST = 32
 #: What attaches to the character before it and is no mark: joiners, skin tones, tags, Thai and Lao am.
@@ -41,7 +41,7 @@ STACKERS = "\u200d\u1039\u17d2"
 FLAGS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
 #: What parts the digits of one number, where one stands on each side.
 NUMBER_MARKS = ".,·．，٫٬'’"
-_torn_negation = re.compile(r"n['’]t\b", re.IGNORECASE)
+_torn_negation = late(r"n['’]t\b", re.IGNORECASE)
 
 
 def count_words(text: str) -> int:

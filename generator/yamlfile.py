@@ -25,6 +25,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from generator.patterns import late
 from generator.problems import Place, Pointer, Problem
 from generator.yamlsyntax import explain, place_of
 
@@ -40,9 +41,9 @@ Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 #: YAML 1.1 ends a line at the first three (section 5.4); no editor shows any of them.
 _UNSEEN = {"\x85": "U+0085", "\u2028": "U+2028", "\u2029": "U+2029", "\ufeff": "U+FEFF"}
-_UNSEEN_CHARS = re.compile(f"[{''.join(_UNSEEN)}]")
+_UNSEEN_CHARS = late(f"[{''.join(_UNSEEN)}]")
 #: Where text may have been cut or changed without any error.
-_TRAP = re.compile(r"[^\s#] #|\\[0abtnvfreNLPxu]")
+_TRAP = late(r"[^\s#] #|\\[0abtnvfreNLPxu]")
 #: Stands for the key while a list is filled.
 _NO_KEY = object()
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from generator.patterns import late
+
 #: What XML 1.0 (2.2) cannot hold, not even escaped; a source's text may hold a form feed.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN = late("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def add(parent: Element, tag: str, text: str = "", **attributes: str) -> Element:
