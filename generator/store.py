@@ -12,8 +12,9 @@ import mmap
 import os
 import zlib
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -26,7 +27,7 @@ T = TypeVar("T")
 #: Rows by table and key, as bytes; None: the row is gone.
 Rows: TypeAlias = dict[str, dict[str, bytes | None]]
 
-_MAGIC = b"rows-2\r\n"
+_MAGIC = b"rows-3\r\n"
 #: A mark that no other store has, the check sum of the index, and its length in bytes.
 _MARK, _SUM, _LENGTH = 8, 4, 8
 _HEAD = len(_MAGIC) + _MARK + _SUM + _LENGTH
@@ -39,12 +40,20 @@ class Damaged(Exception):
 
 
 class _Index(Struct, frozen=True, array_like=True):
-    """Where the rows of one table begin and end in the file, with their check sums (CRC-32)."""
+    """The index of one table: columns of numbers in the byte order of this machine, used where they stand.
 
-    keys: tuple[str, ...]
-    #: One more than there are keys, as unsigned 64-bit integers.
+    Nothing of it is taken apart when a store is opened: a key is found by its check sum.
+    """
+
+    #: All keys, one after the other, in the order of the rows; and where each ends, in bytes.
+    keys: bytes
+    ends: bytes
+    #: Where each row ends in the file, and its check sum (CRC-32).
     bounds: bytes
     sums: bytes
+    #: The check sums of the keys in order, and the row of each.
+    hashes: bytes
+    rows: bytes
 
 
 _DECODER = msgspec.msgpack.Decoder(dict[str, _Index])
@@ -94,22 +103,21 @@ class Store:
 
     def keys(self, table: str) -> Iterator[str]:
         """The keys of a table; those added later come last."""
-        changed = self._changed.get(table, {})
-        known = self._tables[table].positions
+        changed, known = self._changed.get(table, {}), self._tables[table]
         yield from (key for key in known if key not in changed or changed[key] is not None)
-        yield from (key for key, row in changed.items() if row is not None and key not in known)
+        yield from (key for key, row in changed.items() if row is not None and known.span(key) is None)
 
     def count(self, table: str) -> int:
         """How many keys a table has."""
-        known = self._tables[table].positions
+        known = self._tables[table]
         changed = self._changed.get(table, {}).items()
-        added = sum(row is not None and key not in known for key, row in changed)
-        return len(known) + added - sum(row is None and key in known for key, row in changed)
+        come = sum(row is not None and known.span(key) is None for key, row in changed)
+        return len(known) + come - sum(row is None and known.span(key) is not None for key, row in changed)
 
     def has(self, table: str, key: str) -> bool:
         """Whether there is such a row; nothing is read."""
         changed = self._changed.get(table, {})
-        return changed[key] is not None if key in changed else key in self._tables[table].positions
+        return changed[key] is not None if key in changed else self._tables[table].span(key) is not None
 
     def change(self, rows: Rows) -> None:
         """Take in changed rows, and write them beside the others."""
@@ -133,18 +141,42 @@ class _Found:
 
     def __init__(self, index: _Index) -> None:
         self._keys = index.keys
-        self._bounds = array("Q", index.bounds)
-        self._sums = array("I", index.sums)
+        self._ends, self._bounds = memoryview(index.ends).cast("I"), memoryview(index.bounds).cast("Q")
+        self._sums, self._rows = memoryview(index.sums).cast("I"), memoryview(index.rows).cast("I")
+        self._hashes = memoryview(index.hashes).cast("I")
 
-    @cached_property
-    def positions(self) -> dict[str, int]:
-        """The row of each key."""
-        return {key: at for at, key in enumerate(self._keys)}
+    def __len__(self) -> int:
+        return len(self._sums)
+
+    def __iter__(self) -> Iterator[str]:
+        return (self._key(row).decode(errors="surrogatepass") for row in range(len(self)))
+
+    def _key(self, row: int) -> bytes:
+        return self._keys[self._ends[row - 1] if row else 0 : self._ends[row]]
 
     def span(self, key: str) -> tuple[int, int, int] | None:
-        """Where a row begins and ends, and its check sum."""
-        at = self.positions.get(key)
-        return None if at is None else (self._bounds[at], self._bounds[at + 1], self._sums[at])
+        """Where a row begins and ends, and its check sum; None when there is none."""
+        wanted = key.encode(errors="surrogatepass")
+        sum_ = zlib.crc32(wanted)
+        at = bisect_left(self._hashes, sum_)
+        while at < len(self._hashes) and self._hashes[at] == sum_:
+            row = self._rows[at]
+            if self._key(row) == wanted:
+                return self._bounds[row], self._bounds[row + 1], self._sums[row]
+            at += 1  # another key with the same check sum
+        return None
+
+
+def _index(keys: Sequence[bytes], bounds: array[int], sums: array[int]) -> _Index:
+    hashed = sorted((zlib.crc32(key), row) for row, key in enumerate(keys))
+    return _Index(
+        b"".join(keys),
+        array("I", accumulate(map(len, keys))).tobytes(),
+        bounds.tobytes(),
+        sums.tobytes(),
+        array("I", [hash_ for hash_, _ in hashed]).tobytes(),
+        array("I", [row for _, row in hashed]).tobytes(),
+    )
 
 
 def mark() -> bytes:
@@ -160,12 +192,12 @@ def write(file: Path, tables: Mapping[str, Iterable[tuple[str, bytes]]], marked:
     for name, rows in tables.items():
         keys, bounds, sums = [], array("Q", [at]), array("I")
         for key, row in rows:
-            keys.append(key)
+            keys.append(key.encode(errors="surrogatepass"))
             parts.append(row)
             at += len(row)
             bounds.append(at)
             sums.append(zlib.crc32(row))
-        index[name] = _Index(tuple(keys), bounds.tobytes(), sums.tobytes())
+        index[name] = _index(keys, bounds, sums)
     packed = msgspec.msgpack.encode(index)
     head = _MAGIC + marked + zlib.crc32(packed).to_bytes(_SUM, "big") + len(packed).to_bytes(_LENGTH, "big")
     fresh = file.with_name(f"{file.name}.new")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 import msgspec
@@ -39,6 +40,24 @@ def test_rows_come_back_in_the_order_written(file: Path) -> None:
     assert "z" not in table(file)
     with pytest.raises(KeyError):
         table(file)["z"]
+
+
+def test_keys_of_one_check_sum_are_told_apart(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Alike:
+        @staticmethod
+        def crc32(data: bytes) -> int:
+            return zlib.crc32(data) if len(data) > 1 else 7
+
+    monkeypatch.setattr(store, "zlib", Alike)
+    store.write(file, {"words": store.rows(WORDS), "none": ()}, store.mark())
+    assert dict(table(file)) == WORDS
+    assert "z" not in table(file)
+
+
+def test_keys_may_hold_whatever_a_text_may(file: Path) -> None:
+    odd = {"": "none", "ä\0b": "zero", "\udc80": "half", "a b": "space"}
+    store.write(file, {"words": store.rows(odd)}, store.mark())
+    assert dict(table(file)) == odd
 
 
 def test_changes_lie_over_what_was_written_and_outlive_the_process(file: Path) -> None:
