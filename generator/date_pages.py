@@ -46,8 +46,14 @@ def keys(shelves: Shelves) -> list[str]:
 
 def sheets(shelves: Shelves, key: str) -> list[Sheet]:
     """The facts of a date page that happened on a date of its own, split by number when too many."""
+    found: list[Sheet] | None = shelves.split.get(("date", key))
+    if found is None:
+        found = shelves.split["date", key] = _cut(shelves, _listed(shelves, key))
+    return found
+
+
+def _cut(shelves: Shelves, facts: list[Fact]) -> list[Sheet]:
     limit = shelves.dossier.site.lists
-    facts = _listed(shelves, key)
     if not limit or len(facts) <= limit:
         return [Sheet("", "", tuple(facts))]
     cuts = range(0, len(facts), limit)

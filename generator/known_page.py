@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from generator import hindsight, terms, urls
 from generator.content import Fact
 from generator.hindsight import Then
 from generator.list_pages import sheets
-from generator.listing import UNDATED, listing, parts, year_of
+from generator.listing import UNDATED, Sheet, listing, parts, year_of
 from generator.shelves import Shelves
 from generator.views import CardGroup, KnownView, Link, MarkCount
 
@@ -21,7 +21,11 @@ def keys(shelves: Shelves) -> Iterable[str]:
 
 def parts_of(shelves: Shelves, key: str) -> Iterable[str]:
     """The parts of the list of a day, the front page first."""
-    return parts(sheets(shelves, list(hindsight.then(shelves, key).known)))
+    return parts(_sheets(shelves, key))
+
+
+def _sheets(shelves: Shelves, key: str) -> Sequence[Sheet]:
+    return sheets(shelves, "known", key, lambda: hindsight.then(shelves, key).known)
 
 
 def view(shelves: Shelves, key: str, part: str) -> KnownView:
@@ -49,7 +53,7 @@ def view(shelves: Shelves, key: str, part: str) -> KnownView:
         plans=hindsight.cards(shelves, moment, plans[:limit], moment.surely),
         more_plans=0 if part else len(plans[limit:]),
         listing=listing(
-            sheets(shelves, list(moment.known)),
+            _sheets(shelves, key),
             part,
             lambda p: urls.known(key, p),
             lambda facts: _by_year(shelves, moment, facts),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Literal
 
 from generator import datewords, edtf, terms, urls
 from generator.content import Fact
@@ -31,9 +32,20 @@ LANES = 12
 TOGETHER = 12
 
 
-def sheets(shelves: Shelves, facts: list[Fact]) -> list[Sheet]:
-    """The list split as the site's settings have it."""
-    return split(facts, shelves.dossier.site.lists, shelves.language)
+def sheets(
+    shelves: Shelves, name: GroupName | Literal["known"], key: str, facts: Callable[[], Iterable[Fact]]
+) -> Sequence[Sheet]:
+    """A list split as the site's settings have it, once for all of its pages."""
+    found: Sequence[Sheet] | None = shelves.split.get((name, key))
+    if found is None:
+        found = split(tuple(facts()), shelves.dossier.site.lists, shelves.language)
+        shelves.split[name, key] = found
+    return found
+
+
+def group_sheets(shelves: Shelves, name: GroupName, key: str = "") -> Sequence[Sheet]:
+    """The list of a group, split."""
+    return sheets(shelves, name, key, lambda: shelves.facts(name, key))
 
 
 def sheet_parts(shelves: Shelves, name: GroupName, key: str = "") -> list[str]:
@@ -41,7 +53,7 @@ def sheet_parts(shelves: Shelves, name: GroupName, key: str = "") -> list[str]:
     limit = shelves.dossier.site.lists
     if not limit or len(shelves.members(name, key)) <= limit:
         return [""]
-    return parts(sheets(shelves, shelves.facts(name, key)))
+    return parts(group_sheets(shelves, name, key))
 
 
 def timeline_path(part: str) -> str:
@@ -55,8 +67,7 @@ def timeline(shelves: Shelves, part: str) -> TimelineView:
     def shows(*fields: str) -> bool:
         return any(shelves.shows(field, TimelineView) for field in fields)
 
-    facts = shelves.facts("all") if part or shows("marks", "lanes", "listing") else []
-    pages = sheets(shelves, facts)
+    pages = group_sheets(shelves, "all") if part or shows("marks", "lanes", "listing") else ()
     held = next((s for s in pages if s.part == part), None)
     say = shelves.say
     named = say.gettext("Timeline")
@@ -68,7 +79,7 @@ def timeline(shelves: Shelves, part: str) -> TimelineView:
         crumbs=(Link(href="timeline.html", label=named),) if part else (),
         count=len(shelves.members("all")),
         marks=_standing(shelves, held.facts if held else ()) if shows("marks") else (),
-        lanes=_lanes(shelves, facts) if shows("lanes") and not part else None,
+        lanes=_lanes(shelves, shelves.facts("all")) if shows("lanes") and not part else None,
         listing=listing(pages, part, timeline_path, lambda f: by_year(shelves, f))
         if shows("listing")
         else Listing(groups=()),
@@ -141,7 +152,10 @@ def actor(shelves: Shelves, key: str, part: str) -> ActorView:
         count=len(facts),
         overview=None if part else overview(shelves, facts),
         listing=listing(
-            sheets(shelves, facts), part, lambda p: urls.actor(key, p), lambda f: by_year(shelves, f)
+            group_sheets(shelves, "actor", key),
+            part,
+            lambda p: urls.actor(key, p),
+            lambda f: by_year(shelves, f),
         ),
         carried_count=len(carried),
         carried=() if part or 0 < limit < len(carried) else shelves.cards(carried),
@@ -211,7 +225,10 @@ def topic(shelves: Shelves, key: str, part: str) -> TopicView:
         count=len(facts),
         overview=None if part else overview(shelves, facts),
         listing=listing(
-            sheets(shelves, facts), part, lambda p: urls.topic(key, p), lambda f: by_year(shelves, f)
+            group_sheets(shelves, "topic", key),
+            part,
+            lambda p: urls.topic(key, p),
+            lambda f: by_year(shelves, f),
         ),
         actors=_together(shelves, facts) if shows("actors") else (),
         standing=_standing(shelves, facts) if shows("standing") else (),

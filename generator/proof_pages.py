@@ -8,7 +8,8 @@ sources; the front page then leads to the parts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+
+from msgspec import Struct
 
 from generator import fold, terms, urls
 from generator.browserfold import profile
@@ -33,12 +34,35 @@ def verify_path(part: str) -> str:
 
 def parts(shelves: Shelves) -> list[str]:
     """The pages it takes: the front page, then one for each part."""
-    return ["", *_split(shelves)]
+    return ["", *_split(shelves).sources]
 
 
-@lru_cache(maxsize=2)
-def _split(shelves: Shelves) -> Mapping[str, tuple[str, ...]]:
+class _Split(Struct, frozen=True):
     """Sources of each part, in order of publication; empty when one page holds them all."""
+
+    sources: Mapping[str, tuple[str, ...]]
+    #: How many facts rest on the sources of each part.
+    counts: Mapping[str, int]
+    #: The part that a source stands in.
+    places: Mapping[str, str]
+
+
+def _split(shelves: Shelves) -> _Split:
+    found: _Split | None = shelves.split.get(("verify", ""))
+    if found is None:
+        sources = _parts(shelves)
+        found = shelves.split["verify", ""] = _Split(
+            sources,
+            {
+                name: len({m.id for key in keys for m in shelves.members("source", key)})
+                for name, keys in sources.items()
+            },
+            {key: name for name, keys in sources.items() for key in keys},
+        )
+    return found
+
+
+def _parts(shelves: Shelves) -> Mapping[str, tuple[str, ...]]:
     limit = shelves.dossier.site.lists
     if not limit:
         return {}
@@ -63,10 +87,9 @@ def _quoted(shelves: Shelves) -> Iterator[str]:
 def verify(shelves: Shelves, part: str) -> VerifyView:
     """Do the quotes stand in the article that I hold?"""
     split = _split(shelves)
-    place = {key: name for name, keys in split.items() for key in keys}
-    here = split.get(part, ()) if part else _quoted(shelves)
+    here = split.sources.get(part, ()) if part else _quoted(shelves)
     here = here if shelves.shows("sources", VerifyView) else ()
-    front = bool(split) and not part
+    front = bool(split.sources) and not part
     return VerifyView(
         path=verify_path(part),
         title=shelves.say.gettext("Check the quotes"),
@@ -74,15 +97,15 @@ def verify(shelves: Shelves, part: str) -> VerifyView:
             "Seek the quotes of this site in your own copy of an article, on your own computer."
         ),
         section=verify_path(part),
-        sources=tuple(_source(shelves, key, place.get(key, "") if front else "") for key in here),
+        sources=tuple(_source(shelves, key, split.places.get(key, "") if front else "") for key in here),
         parts=tuple(
             Part(
                 href=verify_path(name),
                 label=shelves.say.gettext("Page %(number)s") % {"number": name[1:]},
-                count=len({m.id for key in keys for m in shelves.members("source", key)}),
+                count=count,
                 current=name == part,
             )
-            for name, keys in split.items()
+            for name, count in split.counts.items()
         ),
         fold="" if front else profile(),
     )

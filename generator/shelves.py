@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -143,6 +143,8 @@ class Shelves:
         self._passages: dict[str, list[list[Quotation]]] = {}
         self._roomy: dict[str, bool] = {}
         self._quoted: dict[str, tuple[tuple[int, int], ...]] = {}
+        #: Lists as they are split over pages, by what is listed; the modules of those pages split them.
+        self.split: dict[tuple[str, str], Any] = {}
         #: What was known on a day, by the day; `hindsight` works it out.
         self.then: dict[str, object] = {}
         self._asked: dict[str, list[QuestionCard]] | None = None
