@@ -141,6 +141,7 @@ class Flattener:
         self._folder = Folder(environment, frozenset(functions))
         self._stack: list[str] = []
         self._read_by: dict[str, frozenset[str]] = {}
+        self._chains: dict[str, _Chain] = {}
         self._numbers = count()
         self._size = 0
 
@@ -167,6 +168,11 @@ class Flattener:
             self._stack.pop()
 
     def _chain(self, name: str) -> _Chain:
+        if name not in self._chains:
+            self._chains[name] = self._chained(name)
+        return self._chains[name]
+
+    def _chained(self, name: str) -> _Chain:
         found = [name]
         trees = [self._parse(name)]
         while True:
@@ -298,14 +304,8 @@ class Flattener:
         return made
 
     def _for(self, node: nodes.For, frame: _Frame) -> list[nodes.Node]:
-        stops = (
-            stop
-            for kind in (nodes.Break, nodes.Continue)
-            for each in node.body
-            for stop in each.find_all(kind)
-        )
-        if node.recursive or any(True for _ in stops):
-            raise Unfit("a loop is recursive or broken off")
+        if node.recursive:
+            raise Unfit("a loop is recursive")
         frame.reads((*names(node.iter), *names(node.test)))
         items = self._folder.value(node.iter, frame)
         if items is not UNKNOWN and node.test is None and isinstance(node.target, nodes.Name):
@@ -459,6 +459,8 @@ def _assigned(body: Iterable[nodes.Node]) -> Iterator[str]:
 
 def _asked_of_loop(body: Iterable[nodes.Node]) -> frozenset[str] | None:
     """What a part asks of `loop`; None where it does more with it than ask."""
+    if not any("loop" in names(node) for node in body):
+        return frozenset()
     asked: set[str] = set()
     bare = 0
     for node in body:

@@ -9,7 +9,8 @@ its line, when the page is rendered.
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from jinja2 import Environment, Undefined, nodes
@@ -191,9 +192,13 @@ def literal(value: Any, line: int) -> nodes.Expr | None:
     return nodes.Tuple(found, "load", lineno=line) if kind is tuple else nodes.List(found, lineno=line)
 
 
-def names(node: nodes.Node | None) -> Iterable[str]:
-    """Names that an expression reads."""
-    if isinstance(node, nodes.Name):
-        yield node.name
-    for name in node.find_all(nodes.Name) if node is not None else ():
-        yield name.name
+@lru_cache(maxsize=1 << 14)  # a part that many templates include is asked each time
+def names(node: nodes.Node | None) -> frozenset[str]:
+    """Names that an expression reads, or that stand anywhere in a statement."""
+    found = {node.name} if isinstance(node, nodes.Name) else set()
+    for field in node.fields if node is not None else ():
+        part = getattr(node, field)
+        for each in part if isinstance(part, list) else (part,):
+            if isinstance(each, nodes.Node):
+                found |= names(each)
+    return frozenset(found)

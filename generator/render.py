@@ -113,6 +113,7 @@ class Theme:
         self._uses: dict[str, set[str | None]] = {}
         self._asks: dict[str, frozenset[str]] = {}
         self._problems: list[Problem] | None = None
+        self._flatteners: dict[str, flat.Flattener] = {}
 
     def assets(self) -> dict[str, Path]:
         """Files below `assets/` by their path in the site; a site's own file hides the default one."""
@@ -226,9 +227,10 @@ class Theme:
         if not code and make:
             constant = {n: v for n, v in names.items() if n != given}
             pure = [n for n, v in constant.items() if callable(v) and n not in _STOCK and n != "card"]
-            flattener = flat.Flattener(self.environment, self._tree, constant, pure)
+            if key not in self._flatteners:
+                self._flatteners[key] = flat.Flattener(self.environment, self._tree, constant, pure)
             try:
-                made = flattener.template(name)
+                made = self._flatteners[key].template(name)
             except (flat.Unfit, TemplateNotFound):
                 return None
             code = lean.compiled(made, self.environment, sure=names, direct=[*pure, "card"])
