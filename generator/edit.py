@@ -129,9 +129,7 @@ class _Edit:
         self.renderer.forget(touched.cards)
         made, gone, pages = self._make(self.renderer, touched, twin)
         self._unmoved(files, edited.read)
-        if made.moved or gone:
-            twin.publish()
-        now = self._remember_files(made, gone, twin.linked)
+        now = self._remember_files(made, gone, twin.publish())
         result = replace(
             self._told(),
             files=len(now.files),

@@ -168,6 +168,8 @@ class Remembered:
 
     def __init__(self, file: Path) -> None:
         self._store = Store(file)
+        #: Rows of each table that were decoded: the dossier before an edit and after it share them.
+        self._decoded: dict[str, dict[str, Any]] = {}
         row = self._store.row(_HEAD, "")
         if row is None:
             raise Damaged(str(file))
@@ -232,7 +234,7 @@ class Remembered:
     def change(self, head: Head, changes: Changes, cards: Mapping[str, FactCard | None]) -> None:
         """Remember what an edit changed, the cards of facts among it."""
         encode = msgspec.msgpack.Encoder().encode
-        named = {
+        named: dict[str, Mapping[str, Any]] = {
             _HEAD: {"": head},
             "fact": changes.facts,
             "located": changes.located,
@@ -247,6 +249,8 @@ class Remembered:
                 for table, rows in named.items()
             }
         )
+        for table, rows in named.items():
+            self._decoded.setdefault(table, {}).update(rows)
         self.head = head
 
     def _table(
@@ -255,7 +259,8 @@ class Remembered:
         changes: Mapping[str, Any] | None = None,
         order: Callable[[], Iterable[str]] | None = None,
     ) -> Table[Any]:
-        return Table(self._store, name, _DECODERS[name], changes, order)
+        known = self._decoded.setdefault(name, {})
+        return Table(self._store, name, _DECODERS[name], changes, order, known)
 
 
 class _Values(Mapping[str, T]):

@@ -219,7 +219,8 @@ def _beside(file: Path) -> Path:
 class Table(Mapping[str, T], Generic[T]):
     """One table as a mapping to values, each decoded once, when it is asked for; changes lie over it.
 
-    `order` gives the keys in the order in which a reader wants them, where that is not the store's.
+    `known` holds what was decoded, for all tables over the same rows to share. `order` gives the keys in the
+    order in which a reader wants them, where that is not the store's.
     """
 
     def __init__(
@@ -229,20 +230,26 @@ class Table(Mapping[str, T], Generic[T]):
         decode: Callable[[bytes], T],
         changes: Mapping[str, T | None] | None = None,
         order: Callable[[], Iterable[str]] | None = None,
+        known: dict[str, T | None] | None = None,
     ) -> None:
         self._store = store
         self._name = name
         self._decode = decode
-        self._known: dict[str, T | None] = dict(changes or {})
-        self._added = frozenset(k for k, v in self._known.items() if v is not None and not store.has(name, k))
-        self._gone = frozenset(k for k, v in self._known.items() if v is None and store.has(name, k))
+        self._known: dict[str, T | None] = {} if known is None else known
+        self._changes = changes or {}
+        over = self._changes.items()
+        self._added = frozenset(k for k, v in over if v is not None and not store.has(name, k))
+        self._gone = frozenset(k for k, v in over if v is None and store.has(name, k))
         self._order = order
 
     def __getitem__(self, key: str) -> T:
-        if key not in self._known:
+        if key in self._changes:
+            value = self._changes[key]
+        elif key in self._known:
+            value = self._known[key]
+        else:
             row = self._store.row(self._name, key)
-            self._known[key] = None if row is None else self._decode(row)
-        value = self._known[key]
+            value = self._known[key] = None if row is None else self._decode(row)
         if value is None:
             raise KeyError(key)
         return value
@@ -250,7 +257,9 @@ class Table(Mapping[str, T], Generic[T]):
     def __contains__(self, key: object) -> bool:
         if not isinstance(key, str):
             return False
-        return self._known[key] is not None if key in self._known else self._store.has(self._name, key)
+        if key in self._changes:
+            return self._changes[key] is not None
+        return self._store.has(self._name, key)
 
     def __iter__(self) -> Iterator[str]:
         if self._order:
