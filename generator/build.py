@@ -303,8 +303,9 @@ def _beside(shelves: Shelves, place: Path, mark: bytes) -> Mapping[str, bytes]:
     """The files for machines; while another process makes pages, the dossier is remembered as well."""
     from generator import exports  # loaded where they are made
 
-    remembered.keep(place, shelves, mark)
-    return exports.files(shelves, shelves.url)
+    made = exports.files(shelves, shelves.url)
+    remembered.keep(place, shelves, mark, made.pieces)
+    return made.files
 
 
 def _remember(

@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 from collections.abc import Container, Mapping
 
+import msgspec
 from msgspec.structs import replace
 
 from generator import check, exports, manifest, memory, read, remembered, scan, share, state, write
 from generator.aside import aside
 from generator.dossier import Kind
 from generator.edited import Edited, EditedFacts, Whole, content_file, subject_of
+from generator.exports.pieces import Stale
 from generator.groups import GroupName
 from generator.making import Making
 from generator.order import Order
@@ -67,7 +69,7 @@ def build(order: Order, moves: scan.Moves, resident: Resident) -> Result | None:
         result = edit.build(files)
         resident.note, resident.state, resident.kept = edit.note, edit.state, kept
         resident.renderer = edit.renderer
-    except (Whole, Damaged, NoTwin):
+    except (Whole, Damaged, NoTwin, Stale):
         return None
     return result
 
@@ -96,6 +98,8 @@ class _Edit:
         #: The positions of the warnings that are shown, and how many there are more, by code.
         self.shown: list[int] = []
         self.more: dict[str, int] = {}
+        #: How long the pieces of files for machines are now (see `exports`).
+        self.pieces: dict[str, bytes] = {}
 
     def build(self, files: list[str]) -> Result:
         """Make what the edit touches; raises `Whole` where the whole is to be built."""
@@ -208,14 +212,18 @@ class _Edit:
 
         def for_machines() -> bytes:
             made = Making(renderer, touched.after, twin, self.state)
-            made.add(exports.moved(touched, touched.after.url, bool(fresh or gone), self._written))
+            pieces = self.kept.pieces()
+            moved_pages = bool(fresh or gone)
+            exported = exports.moved(touched, touched.after.url, moved_pages, self._written, pieces)
+            made.add(exported.files)
             if made.problems:
                 raise Whole
-            return made.packed()
+            return msgspec.msgpack.encode((made.packed(), exported.pieces))
 
         beside = aside(for_machines, self.order.jobs)
         making.plan(there, 1)
-        making.unpack(beside())
+        packed, self.pieces = msgspec.msgpack.decode(beside(), type=tuple[bytes, dict[str, bytes]])
+        making.unpack(packed)
         making.add(share.files(touched.after, self.root / memory.FOLDER))
         if making.problems:
             raise Whole
@@ -300,7 +308,8 @@ class _Edit:
     def _remember(
         self, changes: Changes, cards: Mapping[str, FactCard | None], now: state.State, result: Result
     ) -> Result:
-        self.kept.change(replace(self.head, site_made=now.files[manifest.NAME].sha256), changes, cards)
+        head = replace(self.head, site_made=now.files[manifest.NAME].sha256)
+        self.kept.change(head, changes, cards, self.pieces)
         note = replace(self.note, found=self.found, result=replace(result, reasons={}))
         self.state, self.note = state.save(self.root, self.order.output, now, note)
         return result

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 NAME = "manifest.json"
 VERSION = 1
+_INDENT = b"  "
 
 
 class Manifest(Struct, frozen=True):
@@ -39,16 +40,27 @@ def dumps(files: Mapping[str, str], unsure: Collection[str] = ()) -> bytes:
 def edited(written: bytes, changed: Mapping[str, str]) -> bytes | None:
     """The bytes of a list in which some files have other digests; None where one of them is not in it.
 
-    The list is long, so it is changed where it stands.
+    The list is long, so it is changed where it stands: a line is sought by halves, since paths are in order.
     """
     data = bytearray(written)
+    first = written.find(b"\n  ") + 1
+    last = written.rfind(b"\n }") + 1
     for path, sha256 in changed.items():
-        line = b'\n  %s: "' % msgspec.json.encode(path)
-        at = data.find(line)
-        if at < 0:
+        start, end = first, last
+        while start < end:
+            line = written.rfind(b"\n", start - 1, (start + end) // 2) + 1
+            stop = written.index(b"\n", line) + 1
+            quoted = written.rfind(b'": "', line, stop) + 1
+            if quoted < line + len(_INDENT) + 1:
+                return None
+            found = msgspec.json.decode(written[line:quoted], type=str)
+            if found == path:
+                at = quoted + len(b': "')
+                data[at : at + len(sha256)] = sha256.encode()
+                break
+            start, end = (stop, end) if found < path else (start, line)
+        else:
             return None
-        at += len(line)
-        data[at : at + len(sha256)] = sha256.encode()
     return bytes(data)
 
 

@@ -117,6 +117,7 @@ _DECODERS: dict[str, Callable[[bytes], Any]] = {
     "groups": _decoder(tuple[Member, ...]),
     "calendar": _decoder(tuple[str, str]),
     "card": _decoder(FactCard),
+    "pieces": _decoder(bytes),
 }
 
 
@@ -125,8 +126,11 @@ def place(root: Path, output: Path) -> Path:
     return memory.place(root, output, "dossier")
 
 
-def keep(file: Path, shelves: Shelves, mark: bytes) -> None:
-    """Remember a dossier whole, but for what concerns the whole: without that it is of no use yet."""
+def keep(file: Path, shelves: Shelves, mark: bytes, pieces: Mapping[str, bytes]) -> None:
+    """Remember a dossier whole, but for what concerns the whole: without that it is of no use yet.
+
+    `pieces`: how long the pieces of files that list facts are (see `exports`).
+    """
     d = shelves.dossier
 
     def entered(kind: Kind, values: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
@@ -150,6 +154,7 @@ def keep(file: Path, shelves: Shelves, mark: bytes) -> None:
             "groups": store.rows(groups),
             "calendar": store.rows(shelves.calendar),
             "card": store.rows({key: shelves.card(key) for key in d.facts}),
+            "pieces": store.rows(pieces),
         },
         mark,
     )
@@ -231,8 +236,18 @@ class Remembered:
         """The cards of all facts."""
         return self._table("card")
 
-    def change(self, head: Head, changes: Changes, cards: Mapping[str, FactCard | None]) -> None:
-        """Remember what an edit changed, the cards of facts among it."""
+    def pieces(self) -> Mapping[str, bytes]:
+        """How long the pieces of files that list facts are."""
+        return self._table("pieces")
+
+    def change(
+        self,
+        head: Head,
+        changes: Changes,
+        cards: Mapping[str, FactCard | None],
+        pieces: Mapping[str, bytes],
+    ) -> None:
+        """Remember what an edit changed, the cards of facts and the pieces of files among it."""
         encode = msgspec.msgpack.Encoder().encode
         named: dict[str, Mapping[str, Any]] = {
             _HEAD: {"": head},
@@ -242,6 +257,7 @@ class Remembered:
             "groups": {_named(group): members for group, members in changes.groups.items()},
             "calendar": changes.calendar,
             "card": cards,
+            "pieces": pieces,
         }
         self._store.change(
             {

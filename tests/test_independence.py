@@ -142,15 +142,14 @@ def test_the_page_says_which_count_as_one(site: Make, pieces: list[str], lines: 
 
 
 def test_data_files_count_outlets_and_origins(site: Make) -> None:
-    from generator.exports import tables
-    from generator.exports.facts_json import facts_json
+    from generator.exports import facts_json, tables
     from generator.shelves import Shelves
 
     shelves = Shelves(of(site, ["copy", "copy-too", "post via mayor"]).dossier)
-    ((_, data),) = facts_json(shelves, "")
+    data, _ = facts_json.DOCUMENT.whole(shelves, "")
     (fact,) = json.loads(data)["facts"]
     assert (fact["outlets"], fact["origins"]) == (3, 2)
     assert [e["origin"] for e in fact["evidence"]] == [["wire"], ["wire"], ["mayor"]]
-    ((_, table),) = tables.facts(shelves, "")
+    table, _ = tables.FACTS.whole(shelves, "")
     head, row = (line.split(",") for line in table.decode().splitlines())
     assert (row[head.index("outlets")], row[head.index("origins")]) == ("3", "2")

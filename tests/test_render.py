@@ -356,7 +356,11 @@ def test_files_for_machines_are_the_same_whatever_the_theme_shows(site: Make) ->
     )
     dossier = Planned(site({**RICH, "site.yaml": settings})).dossier
     whole, nothing = Shelves(dossier), Shelves(dossier, dict.fromkeys(TEMPLATES.values(), frozenset()))
-    assert {*exports.files(whole, whole.url)} >= {"feed.xml", "data/dossier.ics", "data/annotations.jsonld"}
+    assert {*exports.files(whole, whole.url).files} >= {
+        "feed.xml",
+        "data/dossier.ics",
+        "data/annotations.jsonld",
+    }
     assert exports.files(nothing, nothing.url) == exports.files(whole, whole.url)
     assert share._fact(nothing, "boat-back") == share._fact(whole, "boat-back")
     note = "See [[boat-back]]."

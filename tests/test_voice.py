@@ -234,7 +234,7 @@ def calendar_of(site: Make, more: str, statement: str) -> str:
     from generator.exports import ics
     from generator.shelves import Shelves
 
-    ((_, data),) = ics.calendar(Shelves(of(site, more, "", statement).dossier), "")
+    data, _ = ics.CALENDAR.whole(Shelves(of(site, more, "", statement).dossier), "")
     return data.decode()
 
 

@@ -10,8 +10,7 @@ of a piece of evidence holds ids of actors, or `publisher NAME` where a publishe
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -19,73 +18,26 @@ import msgspec
 
 from generator import edtf, quotes, voice
 from generator.content import Actor, Fact, Source
-from generator.groups import member
+from generator.exports.pieces import Document
 from generator.relations import RELATIONS
 from generator.shelves import Shelves
 
 _encode = msgspec.json.Encoder().encode
 
 
-def facts_json(shelves: Shelves, _url: str) -> Iterator[tuple[str, bytes]]:
-    """The document, a line for each entry, in fixed order."""
+def _opening(shelves: Shelves, _url: str) -> bytes:
+    """Sources and actors, a line for each, in fixed order."""
     dossier = shelves.dossier
     parts = [
         (b"sources", [_source(shelves, s) for _, s in sorted(dossier.sources.items())]),
         (b"actors", [_actor(a) for _, a in sorted(dossier.actors.items())]),
-        (b"facts", [_fact(shelves, f) for f in dossier.facts.values()]),
     ]
-    body = b",\n".join(b'"%s": [\n%s\n]' % (name, b",\n".join(map(_encode, rows))) for name, rows in parts)
-    yield "data/facts.json", b"{\n%s\n}\n" % body
+    lists = (b'"%s": [\n%s\n],\n' % (name, b",\n".join(map(_encode, rows))) for name, rows in parts)
+    return b"".join((b"{\n", *lists, b'"facts": [\n'))
 
 
-def edited(written: bytes, after: Shelves, changed: Collection[str]) -> bytes:
-    """The document after an edit of some facts, from the one before: each entry is a line of its own.
-
-    The document is large, so it is looked through where it stands and put together once.
-    """
-    first = written.index(_OPENING) + len(_OPENING)
-    last = len(written) - len(_END)
-
-    def line(key: str) -> tuple[int, int] | None:
-        """Where the line of a fact begins and ends, without its comma."""
-        at = written.find(_begin(key), first - 1, last)
-        if at < 0:
-            return None
-        end = written.find(b",\n", at + 1, last)  # a line end within a text is written as \\n
-        return at + 1, last if end < 0 else end
-
-    # What goes, and what comes after the line of the fact before it.
-    cuts: dict[tuple[int, int], list[bytes]] = {span: [] for key in changed if (span := line(key))}
-    facts, members = after.dossier.facts, after.members("all")
-    for each in sorted(member(facts[key], "own") for key in changed if key in facts):
-        place = bisect_left(members, each)
-        before = next((m.id for m in reversed(members[:place]) if m.id not in changed), None)
-        span = line(before) if before is not None else None
-        at = span[1] if span else first
-        cuts.setdefault((at, at), []).append(_encode(_fact(after, facts[each.id])))
-    parts: list[bytes | memoryview] = []
-    whole, done = memoryview(written), first
-    for (start, end), lines in sorted(cuts.items()):
-        parts += [*_between(whole, done, start), *lines]
-        done = end
-    parts += _between(whole, done, last)
-    return b"".join((whole[:first], b",\n".join(parts), whole[last:]))
-
-
-def _between(whole: memoryview, start: int, end: int) -> Iterator[memoryview]:
-    """The lines between two places, without the comma and line end at either side; perhaps none."""
-    start += 2 * (bytes(whole[start : start + 2]) == b",\n")
-    end -= 2 * (bytes(whole[end - 2 : end]) == b",\n")
-    if start < end:
-        yield whole[start:end]
-
-
-_OPENING = b'"facts": [\n'
-_END = b"\n]\n}\n"
-
-
-def _begin(key: str) -> bytes:
-    return b'\n{"id":%s,' % _encode(key)
+def _line(shelves: Shelves, fact: Fact, _url: str) -> bytes:
+    return _encode(_fact(shelves, fact))
 
 
 def _source(shelves: Shelves, source: Source) -> dict[str, Any]:
@@ -183,3 +135,12 @@ def _evidence(shelves: Shelves, fact: Fact) -> Iterator[dict[str, Any]]:
                 "via": evidence.via,
                 "origin": _in_order(shelves.dossier.origin(evidence)),
             }
+
+
+DOCUMENT = Document(
+    path="data/facts.json",
+    opening=_opening,
+    piece=_line,
+    between=b",\n",
+    closing=b"\n]\n}\n",
+)

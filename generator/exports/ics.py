@@ -9,11 +9,12 @@ day the fact was last changed or else first published, since no clock is read; w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from generator import edtf, urls
 from generator.content import Fact
 from generator.exports.identifiers import uuid_of
+from generator.exports.pieces import Document
 from generator.languages import marked
 from generator.offers import exact_day
 from generator.shelves import Shelves
@@ -25,17 +26,23 @@ _LINE = 75
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f]+")
 
 
-def calendar(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
-    """`data/dossier.ics`: an event for each exact day, in the order of the facts."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//factsheet//dossier//EN"]
-    lines.append(f"X-WR-CALNAME:{_text(shelves.dossier.site.title)}")
-    for fact in shelves.dossier.facts.values():
-        if day := exact_day(fact.date):
-            lines += _event(shelves, url, fact, day, _ANNOUNCED if fact.kind == "plan" else "")
-        if due := exact_day(fact.due):
-            lines += _event(shelves, url, fact, due, _DUE)
-    lines.append("END:VCALENDAR")
-    yield "data/dossier.ics", "".join(f"{_folded(line)}\r\n" for line in lines).encode()
+def _opening(shelves: Shelves, _url: str) -> bytes:
+    title = f"X-WR-CALNAME:{_text(shelves.dossier.site.title)}"
+    return _lines(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//factsheet//dossier//EN", title])
+
+
+def _events(shelves: Shelves, fact: Fact, url: str) -> bytes:
+    """An event for each exact day of a fact."""
+    lines: list[str] = []
+    if day := exact_day(fact.date):
+        lines += _event(shelves, url, fact, day, _ANNOUNCED if fact.kind == "plan" else "")
+    if due := exact_day(fact.due):
+        lines += _event(shelves, url, fact, due, _DUE)
+    return _lines(lines)
+
+
+def _lines(lines: Iterable[str]) -> bytes:
+    return "".join([f"{_folded(line)}\r\n" for line in lines]).encode()
 
 
 def _event(shelves: Shelves, url: str, fact: Fact, day: edtf.Day, lead: str) -> Iterator[str]:
@@ -87,3 +94,13 @@ def _folded(line: str) -> str:
         pieces[-1] += char
         size += wide
     return "\r\n ".join(pieces)
+
+
+#: In the order of the facts. What a fact is called depends on its mark, as on its card.
+CALENDAR = Document(
+    path="data/dossier.ics",
+    opening=_opening,
+    piece=_events,
+    closing=_lines(["END:VCALENDAR"]),
+    touched=lambda touched: touched.cards,
+)

@@ -17,13 +17,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from generator import quotes, urls, voice
 from generator.content import Fact
 from generator.exports.facts_json import bounds
+from generator.exports.pieces import Document
 from generator.shelves import Shelves
 
-FACTS = (
+FACT_COLUMNS = (
     *("id", "statement", "date", "earliest", "latest", "due", "kind", "status", "speaker", "actors"),
     *("topics", "sources", "outlets", "origins", "quotes", "added", "page", "warning"),
 )
-EVIDENCE = (
+EVIDENCE_COLUMNS = (
     *("fact", "quotation", "span", "source", "title", "publisher", "published", "supplied", "stance"),
     *("via", "anchor", "start", "end", "quote", "state", "url"),
 )
@@ -36,23 +37,9 @@ def guarded(text: str) -> str:
     return f"'{text}" if _FORMULA(text) else text
 
 
-def facts(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
-    """`data/facts.csv`: a line for each fact, in the order of their dates."""
-    rows = (_fact(shelves, fact, url) for fact in shelves.dossier.facts.values())
-    yield "data/facts.csv", _table(FACTS, rows)
-
-
-def evidence(shelves: Shelves, _url: str) -> Iterator[tuple[str, bytes]]:
-    """`data/evidence.csv`: a line for each span, in the order of the facts."""
-    rows = (row for fact in shelves.dossier.facts.values() for row in _spans(shelves, fact))
-    yield "data/evidence.csv", _table(EVIDENCE, rows)
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+def _rows(rows: Iterable[Sequence[object]]) -> bytes:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(head)
-    writer.writerows(rows)
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
     return out.getvalue().encode()
 
 
@@ -103,3 +90,17 @@ def _spans(shelves: Shelves, fact: Fact) -> Iterator[Sequence[object]]:
                 found.state,
                 source.url,
             )
+
+
+#: A line for each fact, in the order of their dates.
+FACTS = Document(
+    path="data/facts.csv",
+    opening=lambda _shelves, _url: _rows([FACT_COLUMNS]),
+    piece=lambda shelves, fact, url: _rows([_fact(shelves, fact, url)]),
+)
+#: A line for each span, in the order of the facts.
+EVIDENCE = Document(
+    path="data/evidence.csv",
+    opening=lambda _shelves, _url: _rows([EVIDENCE_COLUMNS]),
+    piece=lambda shelves, fact, _url: _rows(_spans(shelves, fact)),
+)

@@ -12,41 +12,55 @@ of the site. A source whose rights allow no words is annotated by place alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from generator import around, urls
 from generator.content import Evidence, Fact
 from generator.exports.identifiers import urn_of
+from generator.exports.pieces import Document
 from generator.shelves import Shelves
+from generator.touched import Touched
 
+_PATH = "data/annotations.jsonld"
+_TOTAL = re.compile(rb'"total": (\d+),')
 _COUNTING = "Positions count Unicode code points of the saved text, from the start up to and without the end."
 
 
-def collection(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
-    """The document, a line for each annotation."""
-    path = "data/annotations.jsonld"
-    notes = [
-        json.dumps(note, ensure_ascii=False)
-        for fact in shelves.dossier.facts.values()
-        for note in _notes(shelves, fact, url)
-    ]
+def _opening(shelves: Shelves, url: str) -> bytes:
     head = {
         "@context": "http://www.w3.org/ns/anno.jsonld",
-        "id": url + path if url else urn_of(shelves, path),
+        "id": url + _PATH if url else urn_of(shelves, _PATH),
         "type": "AnnotationCollection",
         "label": shelves.dossier.site.title,
         "dcterms:description": _COUNTING,
-        "total": len(notes),
+        "total": _count(shelves.facts("all")),
     }
     page = {
-        "id": f"{url}{path}#page" if url else urn_of(shelves, path, "page"),
+        "id": f"{url}{_PATH}#page" if url else urn_of(shelves, _PATH, "page"),
         "type": "AnnotationPage",
         "startIndex": 0,
     }
     opened = json.dumps(head, ensure_ascii=False)[:-1], json.dumps(page, ensure_ascii=False)[:-1]
-    items = ",\n".join(notes)
-    yield path, f'{opened[0]}, "first": {opened[1]}, "items": [\n{items}\n]}}}}\n'.encode()
+    return f'{opened[0]}, "first": {opened[1]}, "items": [\n'.encode()
+
+
+def _count(facts: Iterable[Fact]) -> int:
+    return sum(len(fact.evidence) for fact in facts)
+
+
+def _recounted(opening: bytes, touched: Touched) -> bytes:
+    """What stands before the first annotation, with the number of them after an edit."""
+    before, after = touched.before.dossier.facts, touched.after.dossier.facts
+    more = _count(after[k] for k in touched.changed if k in after)
+    less = _count(before[k] for k in touched.changed if k in before)
+    return _TOTAL.sub(lambda found: b'"total": %d,' % (int(found[1]) + more - less), opening, count=1)
+
+
+def _lines(shelves: Shelves, fact: Fact, url: str) -> bytes:
+    """A line for each annotation."""
+    return ",\n".join([json.dumps(note, ensure_ascii=False) for note in _notes(shelves, fact, url)]).encode()
 
 
 def _notes(shelves: Shelves, fact: Fact, url: str) -> Iterator[dict[str, Any]]:
@@ -92,3 +106,15 @@ def _target(shelves: Shelves, evidence: Evidence, passage: around.Passage) -> di
     if source.archived:
         target["state"] = {"type": "TimeState", "cached": source.archived.url}
     return target
+
+
+#: A source shows what stands around a quote while all that is shown of it is little.
+COLLECTION = Document(
+    path=_PATH,
+    opening=_opening,
+    piece=_lines,
+    between=b",\n",
+    closing=b"\n]}}\n",
+    touched=lambda touched: touched.evidence,
+    reopened=_recounted,
+)
