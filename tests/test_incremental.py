@@ -14,6 +14,7 @@ import functools
 import json
 import os
 import random
+import re
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -877,3 +878,49 @@ def test_a_folder_without_its_manifest_is_refused_and_left_alone(world: World, h
     assert digests(world.output) == stood
     listed.write_bytes(good)
     assert incremental(world).ok
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "edited"),
+    [
+        pytest.param(
+            "data/dossier.ics",
+            "planned",
+            {"relations": {"fulfils": ["planned"]}},
+            id="the outcome of a plan",
+        ),
+        pytest.param(
+            "data/annotations.jsonld",
+            "council of Marlow",
+            {"evidence": [{"source": "ferry-vote", "quote": QUOTES["ferry-vote"][1]}]},
+            id="how much is shown of a source",
+        ),
+    ],
+)
+def test_an_edit_reaches_what_files_for_machines_say_of_other_facts(
+    world: World, path: str, line: str, edited: Entry
+) -> None:
+    before = copy.deepcopy(world.files)
+    shown = {"limits": {"words": 90, "share": 0.55}, "exports": ["annotations", "ics"]}
+    world.files["site.yaml"] |= shown
+    kept, _, planned = world.files["content/facts/vote.yaml"]
+    planned["date"] = "2020-03-03"
+    kept["evidence"][0]["prefix"] = "council of Marlow"
+    world.write(before)
+    assert incremental(world).ok
+
+    def said() -> list[str]:
+        return [
+            each for each in re.split(r"END:VEVENT|,\n", (world.output / path).read_text()) if line in each
+        ]
+
+    before, was = copy.deepcopy(world.files), said()
+    assert was
+    world.files["content/facts/yard.yaml"][1] |= edited
+    world.write(before)
+    made = incremental(world)
+    assert made.ok
+    assert made.rendered < made.pages, "an edit, and no whole build"
+    assert said() != was
+    assert build.build(world.root, output=world.clean, full=True).ok
+    assert ours(world) == digests(world.clean)
