@@ -184,7 +184,14 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         lambda _k, part: proof_pages.verify_path(part),
         lambda s, _k: proof_pages.parts(s),
     ),
-    PageKind("method", _if(proof_pages.has_method), _one(proof_pages.method), _at(urls.METHOD)),
+    PageKind(
+        "method",
+        _if(proof_pages.has_method),
+        _one(proof_pages.method),
+        _at(urls.METHOD),
+        # Of facts it shows only whether words are left out of any quote.
+        touched=lambda t: ("",) if t.omits else (),
+    ),
     PageKind("document", _if(dossier_page.is_made), _one(dossier_page.view), _at(urls.DOCUMENT)),
     PageKind(
         "moved",

@@ -103,6 +103,16 @@ class Touched:
             if any(fact in self.evidence for position in question.positions for fact in position.facts)
         )
 
+    @cached_property
+    def omits(self) -> bool:
+        """Whether words are left out of a quote of an edited fact, as it was or as it is."""
+        return any(
+            gap.words
+            for side, fact in self._versions(self.changed)
+            for each in side.dossier.located[fact.id].evidence
+            for gap in each.gaps
+        )
+
     def versions(self) -> Iterator[Fact]:
         """The facts whose card may be another, as they were and as they are."""
         return (fact for _, fact in self._versions(self.cards))

@@ -97,8 +97,9 @@ class Document(Struct, frozen=True, kw_only=True):
             now.append(len(piece))
         stay(len(after.members("all")))
         opening = self.reopened(written[: known.opening], touched)
-        made = b"".join((opening, self.between.join(parts), self.closing))
-        return made, Pieces(len(opening), now)
+        between: list[bytes | memoryview] = [self.between] * max(0, 2 * len(parts) - 1)
+        between[::2] = parts
+        return b"".join((opening, *between, self.closing)), Pieces(len(opening), now)
 
     def _end(self, known: Pieces, count: int) -> int:
         """Where the last of so many pieces ends."""
