@@ -137,14 +137,19 @@ def build(
     explain: bool = False,
     moves: scan.Moves | None = None,
     resident: edit.Resident | None = None,
+    saved: Collection[str] = (),
 ) -> Result:
     """Build a site into its output folder, or say what is wrong and leave the folder as it is.
 
     `url` overrides the address in site.yaml; `preview` shows drafts; `full` forgets earlier builds; `jobs`
     is the number of processes; `explain` asks why each page was rendered; `moves` is what a scan just found
-    (left out, it is looked for here); `resident` is kept by a process that stays. Content saved while it is
-    read is read again, so that no site is made from two states of it. Raises `OSError` when a file cannot be
-    read or written; the old site is then untouched.
+    (left out, it is looked for here). Content saved while it is read is read again, so that no site is made
+    from two states of it. Raises `OSError` when a file cannot be read or written; the old site is then
+    untouched.
+
+    `resident` is kept by a process that stays. Such a process may name the files that it heard were `saved`,
+    by absolute path: then an edit looks at these alone. Where `resident.is_sure` is false afterwards, it
+    builds again without naming any, which looks at everything, and mends what nobody had told.
     """
     order = Order(root, output or root / "output", url, texts, preview, full, strict, jobs, explain)
     collecting = gc.isenabled()
@@ -153,12 +158,19 @@ def build(
         resident = resident or edit.Resident()
         if moves is None and not full:
             given = scan.options(url=url, texts=texts, preview=preview, strict=strict)
-            moves = scan.moves(root, order.output, given, resident.note, jobs)
+            note = resident.note
+            heard = scan.heard(order.output, given, note, saved) if note and saved else None
+            moves = heard or scan.moves(root, order.output, given, note, jobs)
+            resident.is_sure = heard is None
+            if told := scan.unchanged(moves):
+                resident.note = moves.note
+                return told
         if moves and moves.inputs and not full:
             result = edit.build(order, moves, resident)
             if result is not None:
                 return result
         resident.forget()
+        resident.is_sure = True
         for _ in range(_PATIENCE):
             result = _build(order)
             if result is not None:

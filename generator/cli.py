@@ -239,15 +239,16 @@ def build(
     given = scan.options(url=url, texts=texts, preview=False, strict=strict)
 
     resident: Resident | None = None
-    # A process that stays has threads of its own, and forking one that has is not safe.
-    jobs = 1 if watch else jobs or cores()
+    processes = jobs or cores()
+    told: tuple[object, ...] = ()
 
-    def once() -> bool:
+    def once(saved: frozenset[str] | None = None) -> bool:
+        """Build, and tell of it; with no file saved, only of what was not told."""
+        nonlocal told
         started = time.perf_counter()
         # Where nothing changed, the answer is here before a parser or a template is even imported.
-        note = resident.note if resident else None
-        moves = scan.Moves() if full else scan.moves(root, output, given, note, jobs)
-        result = scan.unchanged(moves)
+        moves = None if resident or full else scan.moves(root, output, given, None, processes)
+        result = scan.unchanged(moves) if moves else None
         if result is None:
             from generator.build import build as run
 
@@ -258,11 +259,15 @@ def build(
                 texts=texts,
                 full=full,
                 strict=strict,
-                jobs=jobs,
+                jobs=processes,
                 explain=explain,
                 moves=moves,
                 resident=resident,
+                saved=saved or (),
             )
+        before, told = told, (result.ok, result.problems, result.more)
+        if saved == frozenset() and not result.changed and before == told:
+            return result.ok
         _report(result.problems, result.checked, more=result.more)
         if not result.ok:
             click.echo(f"Nothing was written; {_short(output)} is as it was.", err=True)
@@ -290,8 +295,14 @@ def build(
     watched = [root / "site.yaml", root / "content", root / "templates", *([texts] if texts else [])]
     click.echo("Building after every save; Ctrl-C ends.")
     with contextlib.suppress(KeyboardInterrupt):
-        for _ in bursts(watched, stop=Event(), ignored=[output]):
-            once()
+        once()
+        # From here on there are threads, and forking a process that has some is not safe. What was saved
+        # before the watch stood is found by looking at everything once more.
+        processes, full = 1, False
+        for saved in bursts(watched, stop=Event(), ignored=[output]):
+            once(saved or frozenset())
+            while not resident.is_sure:
+                once(frozenset())
 
 
 @main.command()

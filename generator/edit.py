@@ -43,6 +43,9 @@ class Resident:
         self.state: state.State | None = None
         self.kept: Remembered | None = None
         self.renderer: Renderer | None = None
+        #: Whether the last build looked at all that the site is made from, and at all of the output; else it
+        #: took for unchanged what nobody had heard of.
+        self.is_sure = True
 
     def forget(self) -> None:
         """Begin anew: the whole was built, or something went wrong."""

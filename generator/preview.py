@@ -29,10 +29,15 @@ def preview(
 
     def rebuild(saved: frozenset[str] | None) -> Outcome:
         started = time.perf_counter()
-        result = build(root, output=folder, texts=texts, preview=True, resident=resident)
+        result = build(
+            root, output=folder, texts=texts, preview=True, resident=resident, saved=saved or frozenset()
+        )
         seconds = time.perf_counter() - started
-        say(_told(result, seconds))
-        return Outcome(problems=result.problems, changed=result.changed, seconds=seconds)
+        if saved != frozenset() or result.changed or not result.ok:
+            say(_told(result, seconds))
+        return Outcome(
+            problems=result.problems, changed=result.changed, seconds=seconds, is_sure=resident.is_sure
+        )
 
     # In a repository of ours the default theme is the site's own folder; installed, nobody edits it.
     watched = [root / "site.yaml", root / "content", root / "templates"]

@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -129,12 +130,13 @@ def still(found: Found, root: Path, texts: Path | None) -> bool:
 
 def still_some(found: Found, paths: Iterable[str]) -> bool:
     """Whether some inputs, by absolute path, are as they were found."""
+    rows = found.inputs.rows
     for path in paths:
         try:
-            if seen(os.stat(path)) != found.inputs.by_path.get(path):
+            if path not in rows or seen(os.stat(path)) != found.inputs.row(rows[path]):
                 return False
         except OSError:
-            if path in found.inputs.by_path:
+            if path in rows:
                 return False
         if path in found.fresh and _digest(path) != found.fresh[path]:
             return False
@@ -200,6 +202,32 @@ def moves(root: Path, output: Path, given: tuple[str, ...], note: Note | None = 
         known = msgspec.structs.replace(known, found=found)
         save(root, output, known)
     return Moves(known, found, frozenset(moved), lambda: bool(intact()))
+
+
+def heard(output: Path, given: tuple[str, ...], note: Note, paths: Iterable[str]) -> Moves | None:
+    """What moved of the files that somebody heard of, by absolute path; None where that needs a look at all.
+
+    It does when a file comes or goes. What nobody heard of is taken for unchanged: whoever builds from this
+    looks at everything afterwards.
+    """
+    then = note.found.inputs
+    if note.options != given or any(map(os.path.lexists, beside(output))):
+        return None
+    counting, fresh, moved = then.counting(), dict(note.found.fresh), set()
+    for path in paths:
+        row = then.rows.get(path)
+        try:
+            now = os.stat(path)
+        except OSError:
+            return None
+        if row is None or not stat.S_ISREG(now.st_mode):
+            return None
+        digest = _digest(path)
+        if seen(now) != then.row(row) or digest != fresh.get(path, digest):
+            moved.add(path)
+        counting.put(row, seen(now))
+        fresh[path] = digest
+    return Moves(note, Found(counting.done(), fresh), frozenset(moved))
 
 
 def unchanged(moves: Moves) -> Result | None:

@@ -54,6 +54,8 @@ class Outcome(Struct, frozen=True):
     #: Whether any file of the preview is other than before.
     changed: bool = True
     seconds: float = 0.0
+    #: Whether everything was looked at; else `rebuild` is called once more, with no paths at all.
+    is_sure: bool = True
 
 
 class Beside(Struct, frozen=True):
@@ -78,9 +80,10 @@ def serve(
     """Serve `folder` until Ctrl-C, and call `rebuild` at the start and after every burst of saves.
 
     `rebuild` runs in a thread of its own, one call at a time: with None first, then with the absolute paths
-    saved (see `watch.bursts`). It replaces the files of `folder` in one step and returns; what it raises
-    ends the server and is raised here. `opened` is given the address once requests are answered. `beside` is
-    what stands at other paths ("/…") and is made anew, in a thread, whenever it is asked for.
+    saved (see `watch.bursts`), then, where it looked at these alone, with none. It replaces the files of
+    `folder` in one step and returns; what it raises ends the server and is raised here. `opened` is given the
+    address once requests are answered. `beside` is what stands at other paths ("/…") and is made anew, in a
+    thread, whenever it is asked for.
 
     Only this machine is served: `host` must be asked for to be anything but loopback. A port that is taken
     is passed over for the next free one; 0 is any. Raises OSError when none can be had.
@@ -407,8 +410,13 @@ class _Builds(Watcher):  # type: ignore[misc]
     def _run(self) -> None:
         try:
             for saved in self._saves:
-                if self._preview.take(self._rebuild(saved)):
-                    self._server.reload()
+                while True:
+                    outcome = self._rebuild(saved)
+                    if self._preview.take(outcome):
+                        self._server.reload()
+                    if outcome.is_sure:
+                        break
+                    saved = frozenset[str]()
         except BaseException as failure:
             self.failure = failure  # raised by `serve`
             self._server.finish()

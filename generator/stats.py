@@ -10,7 +10,7 @@ import os
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -66,11 +66,21 @@ class Stats(Struct, frozen=True, array_like=True, dict=True):
         n = self._counted
         return max((*n[1::_EACH], *n[3::_EACH]), default=0)
 
+    @property
+    def rows(self) -> dict[str, int]:
+        """The row of each file, by path."""
+        return _rows(self.paths)
+
     @cached_property
     def by_path(self) -> dict[str, Seen]:
         """What `stat` told, by path."""
         n = self._counted
         return dict(zip(self, zip(*(n[at::_EACH] for at in range(_EACH)), strict=True), strict=True))
+
+
+@lru_cache(maxsize=2)  # of files that come and go there are few; their times change all the time
+def _rows(paths: str) -> dict[str, int]:
+    return {path: row for row, path in enumerate(paths.split(_END)[:-1])}
 
 
 class Counting:

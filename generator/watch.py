@@ -19,12 +19,14 @@ from pathlib import Path
 import watchfiles
 
 #: A burst ends when nothing has been saved for this long. It also covers the moment between the news of
-#: a new folder and the watch on it: what was saved in between is on disk before the burst is handed on.
+#: a new folder and the watch on it: what was saved in between is on disk before the burst is handed on. A
+#: single file, as an editor saves it, is handed on at once; several are a program at work, which goes on.
 QUIET = 0.05
 #: A burst that does not pause is handed on after this long, in seconds.
 LONGEST = 2.0
-#: How often `watchfiles` looks whether the system has told it anything, in milliseconds.
-_STEP = 10
+#: How often `watchfiles` looks whether the system has told it anything, in milliseconds. It hands on what it
+#: was told once nothing more comes within one such step.
+_STEP = 5
 
 #: Folders that hold no content: private state, version control, installed packages.
 _PRIVATE = frozenset({".factsheet", ".git", ".hg", ".svn", ".venv", "__pycache__", "node_modules"})
@@ -78,7 +80,7 @@ def bursts(
                 started = True
                 saved.clear()
                 yield None
-            elif saved and (now - last >= QUIET or now - first >= LONGEST):
+            elif saved and (now - last >= QUIET or now - first >= LONGEST or _is_single(saved)):
                 burst = frozenset(saved)
                 saved.clear()
                 yield burst
@@ -101,6 +103,14 @@ def _heard(
         )
     except FileNotFoundError:
         return  # a folder went between the listing and the watch: list again
+
+
+def _is_single(saved: set[str]) -> bool:
+    """Whether one file was saved, and whole: some editors empty a file before they write it."""
+    try:
+        return len(saved) == 1 and all(os.path.isfile(path) and os.path.getsize(path) for path in saved)
+    except OSError:
+        return False
 
 
 def _folders(roots: list[Path], left_out: frozenset[str]) -> dict[str, _Names]:
