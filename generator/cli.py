@@ -287,10 +287,12 @@ def build(
         raise SystemExit(0 if once() else 1)
     from threading import Event
 
+    from generator import heap
     from generator.edit import Resident
     from generator.watch import bursts
 
     gc.enable()
+    heap.keep()
     resident = Resident()
     watched = [root / "site.yaml", root / "content", root / "templates", *([texts] if texts else [])]
     click.echo("Building after every save; Ctrl-C ends.")

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from generator import desk_page
+from generator import desk_page, heap
 from generator.build import build, examine
 from generator.desk import texts_at_hand
 from generator.desk_report import EMPTY, report
@@ -26,6 +26,7 @@ def preview(
     """Serve the preview of a site on this machine until Ctrl-C; `say` is told where, and of each build."""
     folder = root / FOLDER / "preview"
     resident = Resident()
+    heap.keep()
 
     def rebuild(saved: frozenset[str] | None) -> Outcome:
         started = time.perf_counter()

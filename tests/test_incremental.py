@@ -141,18 +141,24 @@ class World:
         self.files = base()
         self.fresh = 0
         self.strangers: set[str] = set()
+        #: What a process keeps that stays through all edits, though others build as well.
+        self.resident = edit.Resident()
+        self.saved: list[str] = []
         self.write({})
 
     def write(self, before: dict[str, Any]) -> None:
         """Bring the folder to what `files` says, touching only what is other than `before`."""
+        self.saved = []
         for path in before.keys() - self.files.keys():
             (self.root / path).unlink()
+            self.saved.append(str(self.root / path))
         for path, value in self.files.items():
             if before.get(path) != value:
                 file = self.root / path
                 file.parent.mkdir(parents=True, exist_ok=True)
                 text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
                 file.write_text(text, encoding="utf-8")
+                self.saved.append(str(file))
 
     def lists(self, folder: str) -> list[list[Entry]]:
         return [
@@ -630,6 +636,16 @@ def incremental(w: World, **options: Any) -> Result:
     return done or build.build(w.root, output=w.output, **options)
 
 
+def resident(w: World, **options: Any) -> Result:
+    """A build as a process makes it that stays, told of what was saved, or of all of it but one file."""
+    saved = w.saved[w.random.randrange(2) :]
+    while True:
+        made = build.build(w.root, output=w.output, resident=w.resident, saved=saved, **options)
+        if w.resident.is_sure:
+            return made
+        saved = []
+
+
 def ours(w: World) -> dict[str, str]:
     return {path: digest for path, digest in digests(w.output).items() if path not in w.strangers}
 
@@ -641,9 +657,10 @@ def step(w: World, did: Callable[[str], None], edits: Sequence[Edit] = EDITS) ->
     w.write(before)
     jobs = w.random.choice([1, 1, 1, 1, 1, 2])
     preview = edits is EDITS and w.random.random() < 0.1
-    did(f"build with jobs={jobs}, preview={preview}")
+    way = w.random.choice([incremental, resident])
+    did(f"{way.__name__} build with jobs={jobs}, preview={preview}")
     stood = digests(w.output)
-    made = incremental(w, jobs=jobs, preview=preview)
+    made = way(w, jobs=jobs, preview=preview)
     shutil.rmtree(w.clean, ignore_errors=True)
     anew = build.build(w.root, output=w.clean, full=True, preview=preview)
     told = [problems.render_text(each.problems, each.checked, more=each.more) for each in (made, anew)]

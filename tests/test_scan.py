@@ -182,3 +182,59 @@ def test_content_saved_while_it_is_read_is_read_again(
     home = made.html("timeline.html")
     assert "Secondly" in home
     assert "Firstly" not in home
+
+
+FERRY = "content/facts/ferry.yaml"
+Meddle = Callable[[SmallSite, Path], object]
+HEARD: dict[str, tuple[Meddle, set[str] | None]] = {
+    "nothing was done": (lambda s, f: None, set()),
+    "edited": (lambda s, f: f.write_text(f.read_text() + "#"), {"it"}),
+    "edited, size and times as before": (lambda s, f: rewritten(f), {"it"}),
+    "touched": (lambda s, f: os.utime(f), {"it"}),
+    "gone": (lambda s, f: f.unlink(), None),
+    "a folder now": (lambda s, f: (f.unlink(), f.mkdir()), None),
+    "another build was killed": (lambda s, f: scan.beside(s.output)[0].mkdir(), None),
+}
+
+
+def rewritten(file: Path) -> None:
+    """Write other bytes of the same length, and set the time of modification back."""
+    times = file.stat()
+    file.write_text(file.read_text().replace("a", "b"))
+    os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+@pytest.mark.parametrize("what", [*HEARD])
+def test_what_was_heard_of_is_all_that_is_looked_at(site: Callable[..., SmallSite], what: str) -> None:
+    made = built(site)
+    given = scan.options(url="", texts=None, preview=False, strict=False)
+    note = scan.last(made.root, made.output)
+    assert note is not None
+    file, other = (made.root / FERRY).absolute(), (made.root / "site.yaml").absolute()
+    other.write_text(other.read_text() + "\n")
+    meddle, moved = HEARD[what]
+    meddle(made, file)
+    heard = scan.heard(made.output, given, note, [str(file)])
+    if moved is None:
+        assert heard is None
+        return
+    assert heard is not None
+    assert heard.inputs == ({str(file)} if moved else set())
+    assert heard.stand(), "the output is taken for intact"
+    assert heard.found.inputs.by_path[str(file)] == stats.seen(file.stat())
+    assert heard.found.inputs.by_path[str(other)] != stats.seen(other.stat()), "nobody heard of it"
+    assert scan.moves(made.root, made.output, given, note).inputs == heard.inputs | {str(other)}
+
+
+def test_where_a_file_came_or_the_options_are_others_hearing_is_not_enough(
+    site: Callable[..., SmallSite],
+) -> None:
+    made = built(site)
+    given = scan.options(url="", texts=None, preview=False, strict=False)
+    note = scan.last(made.root, made.output)
+    assert note is not None
+    (made.root / "content/facts/new.yaml").write_text("[]")
+    known, fresh = (str((made.root / path).absolute()) for path in (FERRY, "content/facts/new.yaml"))
+    assert scan.heard(made.output, given, note, [known])
+    assert scan.heard(made.output, given, note, [known, fresh]) is None
+    assert scan.heard(made.output, (*given, "more"), note, [known]) is None

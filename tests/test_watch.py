@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import queue
+import re
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from conftest import ROOT, SmallSite
 from generator import watch
 
 PATIENCE = 20  # seconds after which a burst is taken not to come
@@ -313,3 +317,44 @@ def test_a_stopped_watch_says_nothing_more(content: Path) -> None:
     save(content / "a.yaml")
     stop.set()
     assert list(saves) == []
+
+
+def test_build_watch_builds_what_is_saved_and_mends_what_nobody_told(
+    site: Callable[..., SmallSite],
+) -> None:
+    made = site()
+    facts = made.root / "content/facts/ferry.yaml"
+    command = [sys.executable, "-c", "from generator.cli import run; run()", "build", "--watch"]
+    command += ["--site", str(made.root), "--output", str(made.output)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        lines: queue.Queue[str] = queue.Queue()
+        assert process.stdout is not None
+        told = process.stdout
+        reader = threading.Thread(target=lambda: [lines.put(line) for line in told])
+        reader.start()
+
+        def news() -> str:
+            """What was written next."""
+            while "written" not in (line := lines.get(timeout=PATIENCE)):
+                pass
+            return line.partition("(")[2].partition(")")[0]
+
+        try:
+            assert news()
+            foreign = made.output / "facts" / "theirs.txt"
+            for text in ("seen once", "seen twice"):
+                facts.write_text(re.sub(r"(statement: ).*", rf"\1It was {text}.", facts.read_text(), count=1))
+                assert news()
+                assert text in (made.output / "data/facts.json").read_text()
+            style = next((made.output / "assets").glob("*.css"))
+            style.write_text("changed by hand")
+            foreign.write_text("theirs")
+            facts.write_text(facts.read_text().replace("seen twice", "mended"))
+            assert news() != "1 written, 0 deleted", "the edit"
+            assert news() == "1 written, 0 deleted", "what was changed by hand"
+            assert style.read_text() != "changed by hand"
+            assert foreign.read_text() == "theirs"
+        finally:
+            process.terminate()
+            reader.join(PATIENCE)
+    assert not any("written" in line for line in lines.queue), "what was told is not told again"
