@@ -20,7 +20,7 @@ import watchfiles
 
 #: A burst ends when nothing has been saved for this long. It also covers the moment between the news of
 #: a new folder and the watch on it: what was saved in between is on disk before the burst is handed on. A
-#: single file, as an editor saves it, is handed on at once; several are a program at work, which goes on.
+#: single file after such a pause, as an editor saves it, is handed on at once.
 QUIET = 0.05
 #: A burst that does not pause is handed on after this long, in seconds.
 LONGEST = 2.0
@@ -59,6 +59,7 @@ def bursts(
     started = False
     saved: set[str] = set()
     first = last = 0.0  # when the first and the last save of this burst was heard of
+    handed = 0.0  # when the last burst was handed on
     while not stop.is_set():
         folders = _folders(roots, left_out)
         fresh = True
@@ -80,9 +81,12 @@ def bursts(
                 started = True
                 saved.clear()
                 yield None
-            elif saved and (now - last >= QUIET or now - first >= LONGEST or _is_single(saved)):
+            elif saved and (
+                now - last >= QUIET or now - first >= LONGEST or (now - handed >= QUIET and _is_single(saved))
+            ):
                 burst = frozenset(saved)
                 saved.clear()
+                handed = now
                 yield burst
 
 

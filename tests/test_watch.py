@@ -152,13 +152,24 @@ def test_twenty_saves_are_one_burst(
         ([(1, "a"), (1.03, "a~"), (1.06, "a~"), (9, "")], [{"a"}]),
         ([(1, "a"), (1.03, "a~"), (1.04, "b"), (1.10, "")], [{"a", "b"}]),
         ([(1, "a~"), (1.06, "")], []),
+        # Files that are there; the second is empty.
+        ([(1, "full"), (1.01, ""), (1.06, "")], [{"full"}]),
+        ([(1, "full"), (1.01, "full"), (1.02, "full"), (1.08, "")], [{"full"}, {"full"}]),
+        ([(1, "full"), (1.06, "full")], [{"full"}, {"full"}]),
+        ([(1, "empty"), (1.01, "a"), (1.07, "")], [{"empty", "a"}]),
+        ([(1, "empty"), (1.01, "full"), (1.07, "")], [{"empty", "full"}]),
     ],
-    ids=["one burst", "two bursts", "leavings make none longer", "nor shorter", "leavings alone"],
+    ids=[
+        *("one burst", "two bursts", "leavings make none longer", "nor shorter", "leavings alone"),
+        *("one file", "saved again and again", "after a pause", "emptied first", "several"),
+    ],
 )
 def test_a_burst_ends_when_nothing_is_saved_for_a_while(
     told: list[tuple[float, str]], expected: list[set[str]], content: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stop = threading.Event()
+    save(content / "full")
+    (content / "empty").touch()
     clock = iter([0.0, *(at for at, _ in told)])
 
     def heard(*given: object) -> Iterator[set[tuple[int, str]]]:
