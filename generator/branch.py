@@ -17,7 +17,7 @@ from generator import manifest, memory
 from generator.git import Refusal, Repository
 from generator.hosts import HOSTS
 from generator.programs import need
-from generator.sending import Built, File, Found, Refused, in_words
+from generator.sending import Built, File, Found, Refused, Sent, in_words, nobody
 
 _THERE = "refs/factsheet/there"
 _NEXT = "refs/factsheet/next"
@@ -101,10 +101,11 @@ class Branch:
         """Nobody is kept out: a push is refused where the branch moved."""
         return contextlib.nullcontext()
 
-    def put(self, built: Built, paths: Sequence[str]) -> None:
+    def put(self, built: Built, paths: Sequence[str], sent: Sent = nobody) -> None:
         """Take files of the site into the next commit."""
         for path in paths:
             self._staged[path] = built.read(path)
+            sent(1)
 
     def write(self, path: str, data: bytes) -> None:
         """Take a file into the next commit."""

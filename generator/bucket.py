@@ -21,7 +21,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from generator import manifest
 from generator.mediatypes import cache_control, media_type
-from generator.sending import Built, File, Found, Refused, folders_of, from_listing
+from generator.sending import Built, File, Found, Refused, Sent, folders_of, from_listing, nobody
 from generator.turn import turn
 
 if TYPE_CHECKING:
@@ -130,9 +130,14 @@ class Bucket:
             if self._bytes(path) is None:
                 self.write(path, data)
 
-    def put(self, built: Built, paths: Sequence[str]) -> None:
+    def put(self, built: Built, paths: Sequence[str], sent: Sent = nobody) -> None:
         """Send files of the site, many at once."""
-        self._each(lambda path: self.write(path, built.read(path)), paths)
+
+        def send(path: str) -> None:
+            self.write(path, built.read(path))
+            sent(1)
+
+        self._each(send, paths)
 
     def write(self, path: str, data: bytes) -> None:
         """Write an object with all that browsers are to be told, and its digest."""

@@ -580,7 +580,7 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
     except Refused as error:
         raise click.UsageError(str(error)) from error
     try:
-        built, problems_there = preflight(root, output, texts)
+        built, problems_there = preflight(root, output, site, texts)
         prepared = prepare(built, place) if built else None
         told = (*problems_there, *(prepared.problems if prepared else ()))
         if told or prepared is None:

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from generator import manifest
 from generator.programs import Failed, ask, emptied, folder_with, list_of, need, read_or_none
-from generator.sending import Built, File, Found, Refused, from_listing
+from generator.sending import Built, File, Found, Refused, Sent, from_listing, nobody
 from generator.turn import turn
 
 #: rclone's exit codes for a folder and for a file that is not there.
@@ -117,9 +117,10 @@ class Rclone:
         with folder_with(path, data) as folder:
             self._copy(folder, [path], "--ignore-existing")
 
-    def put(self, built: Built, paths: Sequence[str]) -> None:
+    def put(self, built: Built, paths: Sequence[str], sent: Sent = nobody) -> None:
         """Send files of the site."""
         self._copy(built.folder, paths, "--no-check-dest")
+        sent(len(paths))
 
     def write(self, path: str, data: bytes) -> None:
         """Send one file with these bytes."""

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from generator import manifest
 from generator.programs import Failed, ask, emptied, folder_with, list_of, need, read_or_none
-from generator.sending import Built, File, Found, Refused, from_listing
+from generator.sending import Built, File, Found, Refused, Sent, from_listing, nobody
 from generator.turn import turn
 
 #: kind, permissions, size, day, time, name
@@ -121,9 +121,10 @@ class Rsync:
         with folder_with(path, data) as folder:
             self._ask("--ignore-existing", str(folder / path), self._place)
 
-    def put(self, built: Built, paths: Sequence[str]) -> None:
+    def put(self, built: Built, paths: Sequence[str], sent: Sent = nobody) -> None:
         """Send files of the site."""
         self._send(built.folder, paths)
+        sent(len(paths))
 
     def write(self, path: str, data: bytes) -> None:
         """Send one file with these bytes."""

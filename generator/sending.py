@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -29,6 +30,14 @@ from generator import manifest
 HOME = "index.html"
 #: A file at a target that says: somebody is publishing here.
 LOCK = ".factsheet-publishing"
+
+
+#: Is told of files, by their number, as they are sent.
+Sent: TypeAlias = Callable[[int], None]
+
+
+def nobody(files: int) -> None:
+    """Where nobody is to be told."""
 
 
 class Refused(Exception):
@@ -53,7 +62,8 @@ class Built(Struct, frozen=True):
 
     def read(self, path: str) -> bytes:
         """The bytes of a file. Raises `Refused` where they are not those that were looked at."""
-        data = (self.folder / path).read_bytes()
+        with open(f"{self.folder}/{path}", "rb", buffering=0) as file:
+            data = file.read()
         if manifest.digest(data) != self.files[path].sha256:
             raise changed_meanwhile(path)
         return data

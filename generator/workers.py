@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -52,13 +52,18 @@ def _end_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def spread(task: Callable[[Chunk], Answer], chunks: Sequence[Chunk], jobs: int) -> list[Answer]:
-    """Apply a task to every chunk; answers come in the order of the chunks.
+def spread(
+    task: Callable[[Chunk], Answer],
+    chunks: Sequence[Chunk],
+    jobs: int,
+    told: Callable[[Answer], None] | None = None,
+) -> list[Answer]:
+    """Apply a task to every chunk; answers come in the order of the chunks, and `told` as they come.
 
     What a task raises is raised here.
     """
     if jobs < 2 or len(chunks) < 2:
-        return [task(chunk) for chunk in chunks]
+        return _gathered(map(task, chunks), told)
     global _task
     _task = task
     # A collection in a worker would copy every page that it looks at. None is made here before, as it would
@@ -66,10 +71,19 @@ def spread(task: Callable[[Chunk], Answer], chunks: Sequence[Chunk], jobs: int) 
     gc.freeze()
     try:
         with pool(min(jobs, len(chunks))) as executor:
-            return list(executor.map(_call, chunks))
+            return _gathered(executor.map(_call, chunks), told)
     finally:
         gc.unfreeze()
         _task = None
+
+
+def _gathered(answers: Iterable[Answer], told: Callable[[Answer], None] | None) -> list[Answer]:
+    found = []
+    for answer in answers:
+        found.append(answer)
+        if told is not None:
+            told(answer)
+    return found
 
 
 def _call(chunk: Any) -> Any:

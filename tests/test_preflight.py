@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from posixpath import join, normpath
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from click.testing import CliRunner, Result
@@ -12,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import SmallSite
-from generator import preflight
+from generator import manifest, preflight
 from generator.cli import main
 from generator.preflight import Places, protected, unpublished
 
@@ -51,6 +53,30 @@ CASES = {
     "script": ("a.html", "<script src='http://example.org/x.js'></script>", "outside-request"),
     "style": ("a.html", '<LINK REL="Stylesheet" HREF="https://example.org/x.css">', "outside-request"),
     "font": ("assets/site.css", "@import 'https://example.org/x.css';", "outside-request"),
+    "style of an element": ("a.html", '<p style="background: url(//e.org/x.png)">', "outside-request"),
+    "style in a page": ("a.html", "<style>@import 'https://e.org/x.css'</style>", "outside-request"),
+    "pictures in css": ("assets/site.css", "a {b: image-set('https://e.org/x.png' 1x)}", "outside-request"),
+    "name in css": ("assets/site.css", "@namespace url(http://www.w3.org/2000/svg); /* url(//e.org) */", ""),
+    "type in css": ("assets/site.css", "a {b: image-set('../a.html' type('image/avif'))}", ""),
+    "background": ("a.html", '<body background="https://e.org/x.png">', "outside-request"),
+    "base": ("a.html", '<base href="https://e.org/">', "outside-request"),
+    "led away": ("a.html", '<meta http-equiv=Refresh content="0; URL=https://e.org/">', "outside-request"),
+    "led on": ("a.html", '<meta http-equiv="refresh" content="0; url=facts/b.html">', ""),
+    "led nowhere": ("a.html", '<meta http-equiv="refresh" content="0; url=none.html">', "link-broken"),
+    "told of a click": ("a.html", '<a href="facts/b.html" ping="https://e.org/">x</a>', "outside-request"),
+    "icon": ("a.html", '<link rel="apple-touch-icon" href="https://e.org/x.png">', "outside-request"),
+    "set of a link": ("a.html", '<link rel=preload imagesrcset="//e.org/x.png 2x">', "outside-request"),
+    "page in a page": ("a.html", "<iframe srcdoc='<img src=//e.org/x.png>'></iframe>", "outside-request"),
+    "script asks": ("a.html", "<script>fetch('https://e.org/x')</script>", "outside-request"),
+    "module": ("assets/x.mjs", 'import a, {b} from "https://e.org/x.js"', "outside-request"),
+    "beacon": ("assets/x.js", 'navigator.sendBeacon("//e.org/")', "outside-request"),
+    "script with a link": ("assets/x.js", "let home = 'https://e.org/' // see https://e.org", ""),
+    "picture in a picture": ("x.svg", '<svg><image href="https://e.org/x.png"/></svg>', "outside-request"),
+    "drawn elsewhere": ("x.svg", '<svg><use xlink:href="//e.org/x.svg#a"/></svg>', "outside-request"),
+    "link in a picture": ("x.svg", '<svg xmlns="http://www.w3.org/2000/svg"><a href="https://e.org"/>', ""),
+    "style of a list": ("feed.xml", '<?xml-stylesheet href="//e.org/x.xsl"?><feed/>', "outside-request"),
+    "large letters": ("OLD.HTM", "<img src=https://e.org/x.png>", "outside-request"),
+    "dead in a feed": ("feed.xml", '<link rel="alternate" href="none.html"/>', "link-broken"),
     "file": ("a.html", '<a href="FILE:///tmp/x">x</a>', "local-address"),
     "folder of mine": ("data/facts.json", '{"a": "/home/ada/notes"}', "local-address"),
     "file in words": ("a.html", "<p>It lay in /home/ada/notes.</p>", "local-address"),
@@ -68,6 +94,15 @@ CASES = {
     "data": ("data/x.json", '"ten eleven\\ntwelve thirteen fourteen fifteen"', WORDS),
     "escaped in a feed": ("feed.xml", "ten &lt;p&gt;eleven twelve thirteen fourteen fifteen", WORDS),
     "from the beginning": ("a.txt", "one two three four five six", WORDS),
+    "in a note": ("a.html", "<!-- one two three four five six -->", WORDS),
+    "in a description": ("a.html", '<meta name="description" content="One two three four five six">', WORDS),
+    "in a link": ("a.html", '<a href="https://e.org/#:~:text=one%20two%20three%20four%20five%20six">', WORDS),
+    "of two elements": ("a.html", '<i title="x one two three"></i><i title="four five six seven">', ""),
+    "by numbers": ("data/x.json", r'"one two three \u0066our five six"', WORDS),
+    "between marks": ("data/x.json", '{"a":"one two three four five six"}', WORDS),
+    "in a table": ("x.csv", 'x,one two three four five six,y', WORDS),
+    "in a table, marked": ("x.csv", 'x,"one, ""two"" three\nfour five six",y', WORDS),
+    "over the end of a line": ("x.ics", "SUMMARY:one two three four fi\r\n ve six", WORDS),
 }  # fmt: skip
 
 
@@ -75,6 +110,29 @@ CASES = {
 def test_what_may_not_go_out_is_told(path: str, text: str, code: str) -> None:
     assert [c for c in codes(path, text) if c != "link-broken" or code == c] == ([code] if code else [])
     assert code or codes(path, text) == []
+
+
+def test_letters_are_the_same_however_they_are_put_together() -> None:
+    text = protected("t", "un é deux é trois", 3)
+    assert list(unpublished("a.txt", "x un e\u0301 deux e\u0301 y", preflight.guard([text])))
+
+
+WAYS = st.lists(
+    st.sampled_from(["a", "b.html", "/", "..", "../", ".", "#x", "?q", "%20", "x", "//", "./"]), max_size=6
+)
+
+
+@given(WAYS, st.sampled_from(["", "facts", "a/b"]))
+def test_an_address_leads_where_it_would_in_a_file_system(way: list[str], folder: str) -> None:
+    address = "".join(way)
+    plain = unquote(urlsplit(address).path)
+    if not plain or address.startswith("//"):
+        assert preflight._target(folder, address) == ""
+        return
+    there = normpath(join(folder, plain))
+    if plain.endswith("/") or there == ".":
+        there = normpath(join(there, "index.html"))
+    assert preflight._target(folder, address) == there
 
 
 def test_a_title_may_be_long() -> None:
@@ -195,6 +253,32 @@ def test_a_target_with_no_name_is_answered_with_the_nearest(site: Make) -> None:
     assert gone.exit_code == 1
     assert gone.output.startswith("Error: git ls-remote: ")
     assert not Path(small.root / "x").exists()
+
+
+def test_what_was_read_is_not_read_again_unless_a_build_wrote_it(
+    site: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.proof._FINE", 0)  # the times of these files tell them apart
+    small = site({"content/static/a.txt": "a", "content/static/b.bin": "b"})
+    read: list[bytes] = []
+    really = manifest.digest
+
+    def noted(data: bytes) -> str:
+        read.append(data)
+        return really(data)
+
+    def after(path: str, text: str) -> list[bytes]:
+        small.write(path, text)
+        assert small.build().exit_code == 0
+        with monkeypatch.context() as watched:
+            watched.setattr(manifest, "digest", noted)
+            read.clear()
+            assert publish(small, "--dry-run").exit_code == 0
+        return read
+
+    assert len(after("content/static/a.txt", "b")) == len(small.files()) - 1
+    assert after("content/static/a.txt", "b") == []
+    assert after("content/static/a.txt", "c") == [b"c"]
 
 
 def test_what_was_looked_at_is_not_looked_at_again_unless_it_may_be_otherwise_now(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from generator import manifest, sending
 from generator.branch import over_limit
 from generator.publish import open_target, prepare, send
 from generator.sending import Built, Change, File, Found, Plan, Refused
+from generator.stats import Seen
 from generator.targets import Folder
 from publishing import NEW, OLD, built, dead_links, lay, page, publish
 
@@ -30,10 +32,10 @@ class Stopping(Folder):
         self.patience = patience
         self.done: list[str] = []
 
-    def write(self, path: str, data: bytes) -> None:
+    def _write(self, path: str, data: bytes) -> Seen:
         if path != sending.LOCK:
             self._count(path)
-        super().write(path, data)
+        return super()._write(path, data)
 
     def delete(self, paths: Sequence[str]) -> None:
         for path in paths:
@@ -110,6 +112,55 @@ def test_a_file_spoiled_at_the_target_is_sent_again(tmp_path: Path) -> None:
     target = Stopping(tmp_path / "there")
     publish(old, target)
     assert target.done == [manifest.NAME, "a.html", manifest.NAME]
+
+
+def test_a_file_at_the_target_is_read_once_and_again_when_it_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.proof._FINE", 0)  # the times of these files tell them apart
+    old, place = lay(tmp_path / "old", OLD), tmp_path / "there"
+    publish(old, Stopping(place))
+    read: list[str] = []
+
+    def noted(folder: Folder, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+        read.extend(paths)
+        return really(folder, paths)
+
+    really = Folder._read_all
+    monkeypatch.setattr(Folder, "_read_all", noted)
+    assert publish(old, Stopping(place)).is_empty
+    assert read == []
+    touched, spoiled = place / "a.html", place / "about.html"
+    os.utime(touched)
+    then = spoiled.stat()
+    spoiled.write_text(spoiled.read_text(encoding="utf-8").swapcase(), encoding="utf-8")
+    os.utime(spoiled, ns=(then.st_atime_ns, then.st_mtime_ns))
+    plan = publish(old, Stopping(place))
+    assert sorted(read) == ["a.html", "about.html"]
+    assert [change.path for change in plan.changed] == ["about.html"]
+    # What is remembered of another target, or was damaged, is not believed.
+    (memory_file,) = (tmp_path / "site/.factsheet").glob("there-*")
+    memory_file.write_bytes(memory_file.read_bytes()[:-1] + b"x")
+    read.clear()
+    assert publish(old, Stopping(place)).is_empty
+    assert sorted(read) == sorted(OLD)
+
+
+def test_many_files_are_sent_by_several_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.targets._TOGETHER", 2)
+    monkeypatch.setattr("generator.targets.cores", lambda: 2)
+    output, place = lay(tmp_path / "new", NEW), tmp_path / "there"
+    told: list[int] = []
+    here = built(output)
+    target = Folder(place, tmp_path / "site")
+    target.found(here)
+    target.put(here, list(NEW), told.append)
+    assert text_of(place) == NEW
+    assert sum(told) == len(NEW)
+    assert max(told) == 2
+    (output / "about.html").write_text("other", encoding="utf-8")
+    with pytest.raises(Refused, match=r"about\.html changed"):
+        target.put(here, list(NEW))
 
 
 @pytest.mark.parametrize("taken", ["a.html", "facts", "about.html/notes.txt", "manifest.json"])
