@@ -23,6 +23,10 @@ _ELEMENT = re.compile(
 )
 _NAME = re.compile(r"\??[a-z][a-z0-9:-]*", re.I).match
 _ATTRIBUTE = re.compile(r"([a-z][a-z0-9:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I)
+#: What nearly all links are: nothing in them has to be looked up.
+_PLAIN_LINK = re.compile(
+    r'a(?: (?:class|id|rel|lang)="[^"]*")* href="([^"&\s]*)"(?: (?:class|id|rel)="[^"]*")*'
+).fullmatch
 #: Scripts and style sheets within a page: what stands in them is no markup.
 _CODE = re.compile(r"(<(script|style)\b[^>]*>)(.*?)</\2\s*>", re.I | re.S)
 _CSS_NOTES = re.compile(r"/\*.*?\*/|@namespace[^;]*;", re.I | re.S)
@@ -63,7 +67,13 @@ def elements(page: str) -> tuple[set[str], list[Address]]:
 
 def of_elements(some: Iterable[str]) -> list[Address]:
     """Return the addresses of elements."""
-    return [address for element in some for address in _of_element(element)]
+    found: list[Address] = []
+    for element in some:
+        if plain := _PLAIN_LINK(element):
+            found.append(("a", "href", plain[1]))
+        else:
+            found += _of_element(element)
+    return found
 
 
 def of_style(text: str) -> list[str]:

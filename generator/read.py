@@ -11,7 +11,7 @@ names in results are relative to the site, with `/`.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -125,10 +125,13 @@ def read_site(root: Path) -> tuple[Site | None, list[Problem]]:
     return site, [*problems, *found]
 
 
-def read_content(root: Path, site: Site, texts: Path | None = None, jobs: int = 1) -> Content:
+def read_content(
+    root: Path, site: Site, texts: Path | None = None, jobs: int = 1, without: Container[str] = ()
+) -> Content:
     """Read everything below content/ in `root`, and the saved texts of the sources, with so many processes.
 
     Texts are looked for beside the YAML of their source, then in `texts`, or else in the folder `site` names.
+    `without`: YAML files that are not read.
     """
     found, problems = content_files(root)
     entered: dict[Kind, list[Entered[Any]]] = {kind: [] for kind in _KINDS.values()}
@@ -140,7 +143,7 @@ def read_content(root: Path, site: Site, texts: Path | None = None, jobs: int = 
         page, told = read_prose(file, text) if text is not None else (None, [])
         problems += [*more, *told]
         prose += [page] if page else []
-    files = [(_KINDS[folder], file) for folder, file in found if folder in _KINDS]
+    files = [(_KINDS[folder], file) for folder, file in found if folder in _KINDS and file not in without]
     several = jobs if len(files) > _FEW else 1
     readings = spread(partial(_read_some, root, several > 1), chunks(files, several, _FEW), several)
     for (kind, file), reading in zip(files, chain.from_iterable(readings), strict=True):

@@ -8,7 +8,8 @@ evidence lock lacks. Only files that moved since the last time are read again, w
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -22,6 +23,7 @@ from generator.problems import Place, Problem
 from generator.read import Entered
 
 _LOCK = f"{tree.CONTENT}/evidence.lock"
+_DRAFT = re.compile(rb"draft[\"']?\s*:").search
 #: Fewer words may stand anywhere by chance.
 _CHANCE = 3
 #: Bytes of a digest that tells passages apart.
@@ -58,8 +60,9 @@ class _Known(Struct, frozen=True, kw_only=True):
     settings: str
     #: What it was read from.
     found: scan.Found
-    #: By file of facts, relative to the site.
-    facts: dict[str, _Part]
+    #: By file of facts, relative to the site; None where none was read, since nothing is a draft and there
+    #: is no lock.
+    facts: dict[str, _Part] | None
     rest: _Part
     articles: tuple[_Article, ...]
     #: Ids of the sources whose texts are here.
@@ -112,7 +115,7 @@ class Withheld:
 
     def _drafts(self) -> Iterator[tuple[str, str]]:
         """Passages of drafts that are not published elsewhere."""
-        parts = [*self._known.facts.values(), self._known.rest]
+        parts = [*(self._known.facts or {}).values(), self._known.rest]
         drafts = [each for part in parts for each in part.drafts]
         rows = (part.public for part in parts if drafts)
         public = {row[at : at + _SHORT] for row in rows for at in range(0, len(row), _SHORT)}
@@ -121,7 +124,7 @@ class Withheld:
     def problems(self) -> Iterator[Problem]:
         """What the evidence lock lacks, or has too much; nothing where there is no lock."""
         known = self._known
-        if known.locked is None:
+        if known.locked is None or known.facts is None:
             return
         asked = {key: digest for part in known.facts.values() for key, digest in part.asked.items()}
         lacking = [f"fact {key}" for key, digest in asked.items() if known.locked.get(key) != digest]
@@ -156,7 +159,7 @@ def withheld(root: Path, output: Path, site: Site, note: scan.Note, texts: Path 
     if known is None or moved is None:
         now = _read(root, site, folder, settings, note.found)
     elif moved:
-        now = _brought_up_to_date(root, site, known, moved, note.found)
+        now = _brought_up_to_date(root, site, folder, known, moved, note.found)
     else:
         return Withheld(known, site.limits.words)
     if noted:
@@ -194,8 +197,12 @@ def _differing(now: scan.Found, then: scan.Found) -> set[str]:
 
 
 def _read(root: Path, site: Site, texts: Path | None, settings: str, found: scan.Found) -> _Known:
-    """Read everything."""
-    content = read.read_content(root, site, texts, cores())
+    """Read everything; facts only where one may be a draft, or there is a lock to compare them with."""
+    locked, measured = _locked(root)
+    files = [file for folder, file in tree.content_files(root)[0] if folder != tree.STATIC]
+    whole = locked is not None or any(_may_hold_draft(root / file) for file in files)
+    without = () if whole else [file for file in files if tree.is_facts(PurePosixPath(file))]
+    content = read.read_content(root, site, texts, cores(), frozenset(without))
     languages = {each.value.id: each.value.language or site.language for each in content.sources}
     by_file: dict[str, list[Entered[Fact]]] = {}
     for each in content.facts:
@@ -206,11 +213,10 @@ def _read(root: Path, site: Site, texts: Path | None, settings: str, found: scan
         e.value for kind in (content.actors, content.sources, content.topics, content.questions) for e in kind
     )
     said = [(_name(entry), entry.draft, passage) for entry in entries for passage in _passages(entry)]
-    locked, measured = _locked(root)
     return _Known(
         settings=settings,
         found=found,
-        facts={file: _part(site, languages, facts) for file, facts in by_file.items()},
+        facts={file: _part(site, languages, facts) for file, facts in by_file.items()} if whole else None,
         rest=_parted(said, {}),
         articles=tuple(_articles(root, content, texts)),
         here=frozenset(content.texts),
@@ -226,9 +232,20 @@ def _read(root: Path, site: Site, texts: Path | None, settings: str, found: scan
     )
 
 
+def _may_hold_draft(file: Path) -> bool:
+    """Whether an entry in a file may be a draft, told without a parser; a backslash can hide the key."""
+    data = file.read_bytes() if file.is_file() else b""
+    return _DRAFT(data) is not None or b"\\" in data
+
+
 def _brought_up_to_date(
-    root: Path, site: Site, known: _Known, moved: Iterable[str], found: scan.Found
+    root: Path, site: Site, texts: Path | None, known: _Known, moved: Sequence[str], found: scan.Found
 ) -> _Known:
+    """What is known, once the files that moved are read again."""
+    if known.facts is None:
+        if any(file == _LOCK or _may_hold_draft(root / file) for file in moved):
+            return _read(root, site, texts, known.settings, found)
+        return msgspec.structs.replace(known, found=found)
     facts = dict(known.facts)
     locked, measured = known.locked, known.measured
     for file in moved:

@@ -210,7 +210,7 @@ def sshd(folder: Path) -> Iterator[str]:
         f"Port {port}\nListenAddress {ADDRESS}\nHostKey {folder}/host\n"
         f"AuthorizedKeysFile {folder}/authorized\n"
         f"PidFile none\nStrictModes no\nUsePAM no\nPermitRootLogin yes\nPasswordAuthentication no\n"
-        "MaxStartups 100\n",
+        "MaxStartups 100\nSubsystem sftp internal-sftp\n",
         encoding="ascii",
     )
     (folder / "ssh_config").write_text(

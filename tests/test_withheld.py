@@ -217,6 +217,37 @@ def test_what_is_kept_back_is_the_same_as_if_all_were_read_anew(
         assert list(now.problems()) == list(anew.problems()), step.__name__
 
 
+WITHOUT: dict[str, tuple[str, str, int]] = {
+    "nothing to do with it": ("content/facts/ferry.yaml", OTHER.replace("A boat", "The boat"), 0),
+    "a draft": ("content/facts/ferry.yaml", DRAFT, 1),
+    "a draft, oddly written": ("content/facts/ferry.yaml", DRAFT.replace("draft:", '"dr\\x61ft":'), 1),
+}
+
+
+@pytest.mark.parametrize(("path", "text", "read_again"), WITHOUT.values(), ids=WITHOUT)
+def test_without_a_draft_or_a_lock_no_facts_are_read(
+    site: Make, monkeypatch: pytest.MonkeyPatch, path: str, text: str, read_again: int
+) -> None:
+    monkeypatch.setattr(scan, "_TICK", 0)
+    made = site({"content/facts/ferry.yaml": OTHER})
+    assert made.build().exit_code == 0
+    with monkeypatch.context() as watched:
+        files = noted(watched, "read_file")
+        kept(made, build=False)
+        assert [kind for *_, kind in files if isinstance(kind, str)].count("fact") == 0
+    made.write(path, text)
+    assert made.build().exit_code == 0
+    with monkeypatch.context() as watched:
+        calls = noted(watched, "read_content")
+        now = kept(made, build=False)
+    assert len(calls) == read_again
+    assert ("draft price-asked" in said(now)) is bool(read_again)
+    write_lock(made)
+    assert list(kept(made).problems()) == []
+    made.write("content/facts/ferry.yaml", text.replace("spring", "spring 2021").replace("has not", "not"))
+    assert [p.code for p in kept(made).problems()] == ["lock-stale"]
+
+
 def test_a_file_too_fresh_to_be_known_by_its_times_is_read_again(site: Make) -> None:
     made = site({"content/facts/ferry.yaml": DRAFT, "content/facts/other.yaml": OTHER})
     first = kept(made)
