@@ -8,14 +8,18 @@ ghp-import would empty the branch first, and with it take away files that are no
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import msgspec
+from msgspec import Struct
+
 from generator import manifest, memory
+from generator.early import Early
 from generator.git import Refusal, Repository
 from generator.hosts import HOSTS
+from generator.kindred import Kindred
 from generator.programs import need
 from generator.sending import Built, File, Found, Refused, Sent, in_words, nobody
 
@@ -41,6 +45,24 @@ def over_limit(remote: str, here: Mapping[str, File]) -> str:
     return ""
 
 
+class _Held(Struct, frozen=True):
+    """A file in a commit."""
+
+    mode: str
+    blob: str
+    #: In bytes.
+    size: int
+
+
+class _Tip(Struct, frozen=True):
+    """The tip of a branch; empty where there is no such branch."""
+
+    commit: str = ""
+    files: dict[str, _Held] = {}
+    #: The bytes of the manifest there.
+    listing: bytes | None = None
+
+
 class Branch:
     """The files at the tip of a branch."""
 
@@ -52,7 +74,12 @@ class Branch:
         self._store = root / memory.FOLDER / "publish.git"
         self._git = Repository(bare=self._store)
         self._name = name
+        self._root = root
+        self._early = Early(self._look)
+        self._blobs = Kindred(root, "git-sha1")
         self._staged: dict[str, bytes | None] = {}
+        #: SHA-256 of what was staged, by path.
+        self._sent: dict[str, str] = {}
         self._parent = ""
         self._others: frozenset[str] = frozenset()
         self.remote = self._address(remote, root, base)
@@ -69,33 +96,61 @@ class Branch:
         """Why the host would not take a site, in words; empty where nothing is known against it."""
         return over_limit(self.remote, here)
 
+    def begin(self) -> None:
+        """Ask for the tip of the branch already."""
+        self._early.begin()
+
     def found(self, built: Built) -> Found:
         """What stands at the tip of the branch now."""
-        self._staged = {}
+        self._staged, self._sent = {}, {}
+        tip = msgspec.msgpack.decode(self._early.answer(), type=_Tip)
+        self._parent = tip.commit
+        if any(len(held.blob) > 40 for held in tip.files.values()):
+            self._blobs = Kindred(self._root, "git-sha256")
+        listed = manifest.loads(tip.listing) if tip.listing is not None else None
+        paths = listed.files if listed else {}
+        known = {*paths, manifest.NAME} if listed else set()
+        # A link is nobody's page, even at the path of one.
+        mine = {path for path, held in tip.files.items() if path in known and held.mode.startswith("100")}
+        ours = {path: self._file(built, path, tip.files[path]) for path in sorted(mine - {manifest.NAME})}
+        self._blobs.keep()
+        self._others = frozenset(tip.files.keys() - mine)
+        return Found(ours, dict(paths), self._others, listing=tip.listing)
+
+    def _look(self) -> bytes:
+        """The commit at the tip, and what stands in it."""
         if not (self._store / "HEAD").is_file():
             self._store.mkdir(parents=True, exist_ok=True)
             self._ask("init", "--quiet", "--bare")
         heads = f"refs/heads/{self._name}"
-        self._parent = ""
-        if not self._ask("ls-remote", "--heads", "--", self.remote, heads):
-            return Found()
-        self._ask("fetch", "--quiet", "--depth=1", "--no-tags", "--", self.remote, f"+{heads}:{_THERE}")
-        self._parent = self._ask("rev-parse", _THERE).decode().strip()
+        fetch = ("fetch", "--quiet", "--depth=1", "--no-tags", "--", self.remote, f"+{heads}:{_THERE}")
+        try:
+            self._git.ask(*fetch)
+        except Refusal:
+            if not self._ask("ls-remote", "--heads", "--", self.remote, heads):
+                return msgspec.msgpack.encode(_Tip())
+            self._ask(*fetch)
+        commit = self._ask("rev-parse", _THERE).decode().strip()
+        files = self._listed(commit)
+        there = files.get(manifest.NAME)
+        listing = self._git.blobs([there.blob])[0] if there else None
+        return msgspec.msgpack.encode(_Tip(commit, files, listing))
+
+    def _listed(self, commit: str) -> dict[str, _Held]:
+        """The files of a commit by path."""
         held = {}
-        for line in self._ask("ls-tree", "-r", "-z", "-l", self._parent).split(b"\0")[:-1]:
+        for line in self._ask("ls-tree", "-r", "-z", "-l", commit).split(b"\0")[:-1]:
             about, _, path = line.partition(b"\t")
             mode, _, blob, size = about.decode().split()
-            held[os.fsdecode(path)] = (mode, blob, int(size) if size.isdecimal() else 0)
-        there = held.get(manifest.NAME)
-        listing = self._git.blobs([there[1]])[0] if there else None
-        listed = manifest.loads(listing) if listing is not None else None
-        paths = listed.files if listed else {}
-        known = {*paths, manifest.NAME} if listed else set()
-        # A link is nobody's page, even at the path of one.
-        mine = {path for path, (mode, _, _) in held.items() if path in known and mode.startswith("100")}
-        ours = {path: _file(built, path, *held[path][1:]) for path in sorted(mine - {manifest.NAME})}
-        self._others = frozenset(held.keys() - mine)
-        return Found(ours, dict(paths), self._others, listing=listing)
+            held[path.decode(errors="replace")] = _Held(mode, blob, int(size) if size.isdecimal() else 0)
+        return held
+
+    def _file(self, built: Built, path: str, held: _Held) -> File:
+        """A file at the tip: the one here, where git would give both one name."""
+        here = built.files.get(path)
+        if here is None or here.size != held.size:
+            return File("", held.size)
+        return here if self._blobs.of(built, path) == held.blob else File("", held.size)
 
     def turn(self, found: Found) -> contextlib.AbstractContextManager[None]:
         """Nobody is kept out: a push is refused where the branch moved."""
@@ -105,6 +160,7 @@ class Branch:
         """Take files of the site into the next commit."""
         for path in paths:
             self._staged[path] = built.read(path)
+            self._sent[path] = built.files[path].sha256
             sent(1)
 
     def write(self, path: str, data: bytes) -> None:
@@ -133,7 +189,9 @@ class Branch:
                 lines.append(b"D %b\n" % name)
             else:
                 lines.append(b"M 100644 inline %b\ndata %d\n%b\n" % (name, len(data), data))
-        self._ask("fast-import", "--quiet", "--force", "--date-format=now", given=b"".join(lines))
+        # The best compression costs a site of ten thousand pages a tenth of the time and saves a twentieth.
+        quick = ("-c", "core.compression=1", "fast-import", "--quiet", "--force", "--date-format=now")
+        self._ask(*quick, given=b"".join(lines))
         try:
             self._git.ask("push", "--quiet", "--", self.remote, f"{_NEXT}:refs/heads/{self._name}")
         except Refusal as refusal:
@@ -142,19 +200,14 @@ class Branch:
                     f"somebody else pushed to {self._name} meanwhile; nothing was overwritten, publish again"
                 ) from refusal
             raise Refused(f"git push: {refusal}") from refusal
+        held = self._listed(_NEXT)
+        for path, sha256 in self._sent.items():
+            self._blobs.learn(sha256, held[path].blob)
+        self._blobs.keep()
 
     def _ask(self, *arguments: str, given: bytes = b"") -> bytes:
         try:
             return self._git.ask(*arguments, given=given)
         except Refusal as refusal:
-            raise Refused(f"git {arguments[0]}: {refusal}") from refusal
-
-
-def _file(built: Built, path: str, blob: str, size: int) -> File:
-    """A file at the tip: the one here, where git would give both one name."""
-    here = built.files.get(path)
-    if here is not None and here.size == size:
-        kind = hashlib.sha1 if len(blob) == 40 else hashlib.sha256
-        if kind(b"blob %d\0%b" % (size, (built.folder / path).read_bytes())).hexdigest() == blob:
-            return here
-    return File("", size)
+            command = next(word for word in arguments if not word.startswith("-") and "=" not in word)
+            raise Refused(f"git {command}: {refusal}") from refusal

@@ -579,6 +579,7 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
         place = open_target(site.publish.get(target, target), base, root, output)
     except Refused as error:
         raise click.UsageError(str(error)) from error
+    place.begin()
     try:
         built, problems_there = preflight(root, output, site, texts)
         prepared = prepare(built, place) if built else None

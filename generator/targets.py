@@ -10,17 +10,19 @@ import contextlib
 import hashlib
 import os
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
+from msgspec import Struct
 
 from generator import manifest, memory, stats, workers
 from generator.aside import cores
+from generator.early import Early
 from generator.proof import Proved, proved
 from generator.sending import LOCK, Built, File, Found, Refused, Sent, nobody
-from generator.stats import Seen
+from generator.stats import Seen, Stats
 from generator.turn import turn
 
 _PART = ".factsheet-part"
@@ -33,6 +35,9 @@ class Target(Protocol):
 
     def refusal(self, here: Mapping[str, File]) -> str:
         """Why this target would not take a site, in words; empty where nothing is known against it."""
+
+    def begin(self) -> None:
+        """Begin to ask what is there, beside whatever else is done until somebody wants to know."""
 
     def found(self, built: Built) -> Found:
         """What is there. Raises `Refused` or `OSError` where that cannot be told."""
@@ -56,6 +61,19 @@ class Target(Protocol):
         """Let readers see what was sent, where they do not yet."""
 
 
+class _There(Struct, frozen=True):
+    """What was found in a folder."""
+
+    #: When, in nanoseconds.
+    at: int
+    ours: Stats
+    others: frozenset[str]
+    #: What a run that was killed left half written.
+    left: tuple[str, ...]
+    #: The bytes of the manifest there.
+    listing: bytes | None
+
+
 class Folder:
     """A folder that a web server, or a person, shows as it is."""
 
@@ -63,7 +81,8 @@ class Folder:
         """`root`: the folder of the site."""
         self.place = place.resolve()
         self._root = root
-        self._left: list[str] = []
+        self._early = Early(self._look)
+        self._left: tuple[str, ...] = ()
         self._made: set[str] = set()
         #: Our files there, as they stand now: what `stat` tells of each, and its digest.
         self._seen: dict[str, Seen] = {}
@@ -73,19 +92,17 @@ class Folder:
         """A folder takes what fits on its disk."""
         return ""
 
+    def begin(self) -> None:
+        """Look through it already."""
+        self._early.begin()
+
     def found(self, built: Built) -> Found:
         """What is there. A file is read unless it was before, and is as it was then (see `proof`)."""
-        began = time.time_ns()
-        self._left, self._seen, self._sha256 = [], {}, {}
-        if not self.place.exists():
-            return Found()
-        if not self.place.is_dir():
-            raise Refused(f"{self.place} is a file; name a folder")
-        (listing,) = self.read(manifest.NAME)
-        listed = manifest.loads(listing) if listing is not None else None
-        paths = {*listed.files, manifest.NAME} if listed else set()
-        seen, others = self._walk(paths)
-        seen.pop(manifest.NAME, None)
+        self._seen, self._sha256 = {}, {}
+        there = msgspec.msgpack.decode(self._early.answer(), type=_There)
+        self._left = there.left
+        listed = manifest.loads(there.listing) if there.listing is not None else None
+        seen = dict(there.ours.by_path)
         before = memory.recall_as(self._memory, Proved) or Proved()
         known = before.still(seen)
         unread = [path for path in seen if path not in known]
@@ -93,22 +110,29 @@ class Folder:
         self._seen = seen
         self._sha256 = {path: known[path] for path in seen}
         if unread:
-            self._remember(began)
+            self._remember(there.at)
         ours = {path: File(self._sha256[path], seen[path][0]) for path in seen}
         return Found(
             ours,
             listed.files if listed else {},
-            frozenset(others - {LOCK}),
+            there.others - {LOCK},
             bool(listed and listed.unsure),
-            LOCK in others,
-            listing,
+            LOCK in there.others,
+            there.listing,
         )
 
-    def _walk(self, paths: Collection[str]) -> tuple[dict[str, Seen], set[str]]:
-        """Our files, which are those at some paths, and what else is there; what a kill left is put down."""
-        seen: dict[str, Seen] = {}
+    def _look(self) -> bytes:
+        """Which files are there, told by a walk: ours are those that the manifest there names."""
+        at = time.time_ns()
+        (listing,) = self.read(manifest.NAME)
+        listed = manifest.loads(listing) if listing is not None else None
+        ours = listed.files if listed else {}
+        seen = stats.Counting()
         others: set[str] = set()
-        todo = [""]
+        left: list[str] = []
+        if self.place.exists() and not self.place.is_dir():
+            raise Refused(f"{self.place} is a file; name a folder")
+        todo = [""] if self.place.exists() else []
         while todo:
             folder = todo.pop()
             with os.scandir(f"{self.place}/{folder}") as entries:
@@ -117,12 +141,12 @@ class Folder:
                     if entry.is_dir(follow_symlinks=False):
                         todo.append(f"{path}/")
                     elif entry.name.endswith(_PART):
-                        self._left.append(path)
-                    elif path in paths and entry.is_file(follow_symlinks=False):
-                        seen[path] = stats.seen(entry.stat(follow_symlinks=False))
-                    else:
+                        left.append(path)
+                    elif path in ours and entry.is_file(follow_symlinks=False):
+                        seen.add(path, stats.seen(entry.stat(follow_symlinks=False)))
+                    elif listed is None or path != manifest.NAME:
                         others.add(path)
-        return seen, others
+        return msgspec.msgpack.encode(_There(at, seen.done(), frozenset(others), tuple(left), listing))
 
     def _read_all(self, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The digests of files there, read on all cores."""

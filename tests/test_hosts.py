@@ -152,7 +152,9 @@ def test_a_host_holds_the_site_and_what_is_not_ours(host: Host, tmp_path: Path) 
     assert there == old
     host.add("CNAME", "example.org")
     output = lay(tmp_path / "new", new)
-    assert named(publish(output, opened(host, tmp_path))) == changed(old, new)
+    target = opened(host, tmp_path)
+    target.begin()
+    assert named(publish(output, target)) == changed(old, new)
     there = host.files()
     assert there.pop(manifest.NAME) == (output / manifest.NAME).read_text(encoding="utf-8")
     assert there == new | {"CNAME": "example.org"}
@@ -185,6 +187,27 @@ def test_two_publishers_do_not_meet(host: Host, tmp_path: Path) -> None:
         send(prepared, mine)
     assert sending.LOCK not in host.files()
     assert "timeline.html" not in host.files()
+
+
+def test_what_was_asked_early_is_answered_once(host: Host, tmp_path: Path) -> None:
+    output = lay(tmp_path / "old", OLD)
+    target = opened(host, tmp_path)
+    target.begin()
+    assert target.found(built(output)).ours == {}
+    publish(output, opened(host, tmp_path))
+    assert target.found(built(output)).ours.keys() == OLD.keys()
+
+
+def test_files_are_counted_as_they_are_sent(host: Host, tmp_path: Path) -> None:
+    many = {f"facts/{number}.html": page() for number in range(60)}
+    output = lay(tmp_path / "many", {**OLD, **many})
+    told: list[int] = []
+    prepared = prepare(built(output), opened(host, tmp_path))
+    target = opened(host, tmp_path)
+    with target.turn(target.found(built(output))):
+        target.put(prepared.built, list(prepared.built.files), told.append)
+        target.finish()
+    assert told == [1] * len(prepared.built.files)
 
 
 # --- kills --------------------------------------------------------------------------------------------
@@ -287,7 +310,7 @@ def test_a_bucket_without_md5_tags_or_conditions_is_published_to(
     bucket: Held, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As where objects are encrypted, or the host is another than Amazon's."""
-    monkeypatch.setattr("generator.bucket._md5", lambda data: "none")
+    monkeypatch.setattr("generator.kindred.Kindred.of_bytes", lambda self, data: "none")
     old, new = lay(tmp_path / "old", OLD), lay(tmp_path / "new", NEW)
     publish(old, opened(bucket, tmp_path))
 
