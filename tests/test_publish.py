@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from generator import manifest, sending
 from generator.branch import over_limit
+from generator.git import Refusal, Repository
 from generator.publish import open_target, prepare, send
 from generator.sending import Built, Change, File, Found, Plan, Refused
 from generator.stats import Seen
@@ -300,6 +301,22 @@ def test_a_branch_is_the_site_and_keeps_what_is_not_ours(tmp_path: Path, remote:
     assert in_branch(remote) == text_of(new) | {".nojekyll": "", "CNAME": "example.org"}
     assert git(remote, "rev-list", "--count", "pages").strip() == "3"
     assert publish(new, target).is_empty
+
+
+def test_what_git_does_not_take_ends_it_in_words(tmp_path: Path, remote: Path) -> None:
+    feed = Repository(bare=remote).feed("fast-import", "--quiet")
+    feed.write(b"nonsense\n")
+    with pytest.raises(Refusal, match="Unsupported command: nonsense"):
+        feed.close()
+    feed.stop()
+    ended = Repository(bare=remote).feed("no-such-command")
+    with pytest.raises(Refusal, match="no-such-command"):
+        ended.write(*[b"x" * 100_000] * 1000)
+    output = lay(tmp_path / "old", {**OLD, "a\nb.txt": "x"})
+    target = open_target("git:remote.git#pages", tmp_path, tmp_path / "site", tmp_path / "site/output")
+    with pytest.raises(Refused, match="no name for a file in a repository"):
+        publish(output, target)
+    assert git(remote, "branch", "--list").strip() == ""
 
 
 def test_a_branch_that_moved_meanwhile_is_not_overwritten(tmp_path: Path, remote: Path) -> None:
