@@ -66,6 +66,8 @@ class _Tip(Struct, frozen=True):
 class Branch:
     """The files at the tip of a branch."""
 
+    prompts = True
+
     def __init__(self, remote: str, name: str, root: Path, base: Path) -> None:
         """`remote`: an address, a folder relative to `base`, or a remote of the repository at `root`."""
         if remote.startswith("-") or name.startswith("-"):

@@ -59,6 +59,8 @@ class _There(Struct, frozen=True):
 class Bucket:
     """The objects below a prefix."""
 
+    prompts = False
+
     def __init__(self, written: str, root: Path) -> None:
         """`written`: `s3://BUCKET/PREFIX?endpoint=URL&region=NAME`, all but the bucket optional.
 

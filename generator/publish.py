@@ -6,6 +6,7 @@ In: the output folder and a target. Out: what was done, or problems and nothing 
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from generator.aside import cores
 from generator.content import Site
 from generator.legible import text_of
 from generator.problems import Place, Problem
+from generator.progress import Told, nobody
 from generator.proof import Proved, proved
 from generator.sending import Built, File, Found, Plan, Refused
 from generator.targets import Folder, Target
@@ -80,7 +82,7 @@ def prepare(built: Built, target: Target) -> Prepared:
     return Prepared(sending.compare(built.files, found), built, found, problems)
 
 
-def send(prepared: Prepared, target: Target) -> None:
+def send(prepared: Prepared, target: Target, told: Told = nobody) -> None:
     """Send what the target lacks, and take away what the site no longer has.
 
     Raises `Refused` when the output changes meanwhile or somebody else publishes there, `OSError` when a file
@@ -95,13 +97,15 @@ def send(prepared: Prepared, target: Target) -> None:
         if plan.is_empty:  # we were killed when all was done but to say so
             return
         stages = sending.stages(plan)
+        count = _Count(told, sum(len(stage.paths) for stage in stages))
         if stages:
             target.write(manifest.NAME, sending.announcement(built.files, prepared.found, plan))
         for stage in stages:
             if stage.gone:
                 target.delete(stage.paths)
+                count(len(stage.paths))
                 continue
-            target.put(built, stage.paths)
+            target.put(built, stage.paths, count)
             # A build meanwhile changes the manifest here. What was sent by then is told as unsure there.
             if (built.folder / manifest.NAME).read_bytes() != listing:
                 raise sending.changed_meanwhile(manifest.NAME)
@@ -109,8 +113,23 @@ def send(prepared: Prepared, target: Target) -> None:
         target.finish()
 
 
+class _Count:
+    """Pieces that are done, told of by whichever thread did some."""
+
+    def __init__(self, told: Told, total: int) -> None:
+        self._told = told
+        self._total = total
+        self._done = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, pieces: int) -> None:
+        with self._lock:
+            self._done += pieces
+            self._told(self._done, self._total)
+
+
 def preflight(
-    root: Path, output: Path, site: Site, texts: Path | None = None
+    root: Path, output: Path, site: Site, texts: Path | None = None, told: Told = nobody
 ) -> tuple[Built | None, tuple[Problem, ...]]:
     """A built site, with all that speaks against publishing it; None where it cannot be published at all.
 
@@ -148,8 +167,8 @@ def preflight(
     paths = built.files.keys() | {manifest.NAME}
     ready = checks.guard(kept.texts() if any(unseen.values()) else ())
 
-    def look(some: Sequence[str]) -> tuple[list[Problem], list[str]]:
-        """What speaks against some files, and which of them are not as they were built."""
+    def look(some: Sequence[str]) -> tuple[list[Problem], list[str], int]:
+        """What speaks against some files, which of them are not as they were built, and how many they are."""
         texts, other = [], []
         for path in some:
             data = (output / path).read_bytes()
@@ -157,20 +176,22 @@ def preflight(
                 other.append(path)
             elif unseen[path]:
                 texts.append((path, text_of(data)))
-        return list(checks.problems(texts, paths, ready, places)), other
+        return list(checks.problems(texts, paths, ready, places)), other, len(some)
 
     todo = [path for path in listed.files if unread[path] or unseen[path]]
-    answers = workers.spread(look, workers.chunks(todo, cores(), _TOGETHER), cores())
-    if other := [path for _, some in answers for path in some]:
+    count = _Count(told, len(todo))
+    parts = workers.chunks(todo, cores(), _TOGETHER)
+    answers = workers.spread(look, parts, cores(), lambda answer: count(answer[2]))
+    if other := [path for _, some, _ in answers for path in some]:
         return None, (_not_as_built(root, output, f"{other[0]} is changed"),)
-    found = [problem for problems, _ in answers for problem in problems]
+    found = [problem for problems, _, _ in answers for problem in problems]
     wrong = frozenset(problem.at.file for problem in found)
     if todo or key != before.key:
         files = proved(began, seen, listed.files)
         memory.remember(memory_file, msgspec.msgpack.encode(_Looked(key, files, wrong)))
     folder = _shown(root, output)
-    told = (replace(problem, at=Place(f"{folder}/{problem.at.file}")) for problem in found)
-    return built, (*kept.problems(), *told)
+    placed = (replace(problem, at=Place(f"{folder}/{problem.at.file}")) for problem in found)
+    return built, (*kept.problems(), *placed)
 
 
 def _not_as_built(root: Path, output: Path, why: str) -> Problem:

@@ -70,6 +70,8 @@ class _There(Struct, frozen=True):
 class Rclone:
     """A folder that rclone reaches."""
 
+    prompts = False
+
     def __init__(self, place: str, root: Path) -> None:
         """`place`: `REMOTE:FOLDER` as rclone has it. Raises `Refused` where that cannot be."""
         if ":" not in place or place.startswith("-") or not place.strip(":"):

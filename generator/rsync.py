@@ -37,6 +37,8 @@ _PARTIAL = 23
 class Rsync:
     """A folder that rsync reaches."""
 
+    prompts = True
+
     def __init__(self, place: str, root: Path) -> None:
         """`place`: `USER@HOST:FOLDER`, or `HOST::MODULE/FOLDER`. Raises `Refused` where that cannot be."""
         host, colon, folder = place.partition("]:") if place.startswith("[") else place.partition(":")

@@ -33,6 +33,9 @@ _TOGETHER = 500
 class Target(Protocol):
     """Where a site goes."""
 
+    #: Whether somebody may be asked for a password while it is asked what is there.
+    prompts: bool
+
     def refusal(self, here: Mapping[str, File]) -> str:
         """Why this target would not take a site, in words; empty where nothing is known against it."""
 
@@ -76,6 +79,8 @@ class _There(Struct, frozen=True):
 
 class Folder:
     """A folder that a web server, or a person, shows as it is."""
+
+    prompts = False
 
     def __init__(self, place: Path, root: Path) -> None:
         """`root`: the folder of the site."""
