@@ -252,6 +252,14 @@ def s3(python: Path) -> Iterator[str]:
         yield endpoint
 
 
+def rclone_sftp(folder: Path) -> str:
+    """How rclone is told of the server that `sshd` runs from a folder."""
+    port = re.search(r"^Port (\d+)$", (folder / "ssh_config").read_text(encoding="ascii"), re.M)
+    assert port is not None
+    key = f'key_file="{folder}/user",shell_type=none,known_hosts_file="{folder}/known"'
+    return f":sftp,host={ADDRESS},port={port[1]},user={getpass.getuser()},{key}:"
+
+
 def rclone_remote(address: str) -> str:
     """How rclone is told of a WebDAV server without a file of settings."""
     assert re.fullmatch(r"http://[\d.:]+", address)
