@@ -553,8 +553,9 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
     nothing is sent.
     """
     from generator import read, sending
+    from generator.content import TARGETS
     from generator.progress import Line, nobody
-    from generator.publish import FORMS, open_target, preflight, prepare, send
+    from generator.publish import open_target, preflight, prepare, send
     from generator.sending import Refused
 
     output = output or root / "output"
@@ -568,7 +569,7 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
         hint = (
             f'Did you mean "{near}"?'
             if near
-            else f"Those known are: {known}. Or write one of  {'  '.join(FORMS)}"
+            else f"Those known are: {known}. Or write one of  {'  '.join(TARGETS.values())}"
         )
         raise click.UsageError(f'There is no target "{target}" under publish: in site.yaml. {hint}')
     if over := _over_limit(site, root, output):

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from generator import __version__, manifest, memory, scan, sending, workers
 from generator import preflight as checks
 from generator.aside import cores
-from generator.content import Site
+from generator.content import TARGETS, Site
 from generator.legible import text_of
 from generator.problems import Place, Problem
 from generator.progress import Told, nobody
@@ -40,14 +40,13 @@ class _Looked(Struct, frozen=True):
 
 #: Files that are looked at in one go; fewer are not worth a process.
 _TOGETHER = 300
-#: How a target is written.
-FORMS = (
-    "dir:FOLDER",
-    "git:REMOTE#BRANCH",
-    "rsync:USER@HOST:FOLDER",
-    "s3://BUCKET/PREFIX",
-    "rclone:REMOTE:FOLDER",
-)
+#: Folders of a site that are no place for what is made of it, with what they hold.
+_KEPT = {
+    "content": "the content of the site",
+    "templates": "the templates of the site",
+    memory.FOLDER: "what builds remember",
+    ".git": "the history of the site",
+}
 
 
 class Prepared(Struct, frozen=True):
@@ -233,7 +232,7 @@ def _shown(root: Path, path: Path) -> str:
 
 
 def open_target(written: str, base: Path, root: Path, output: Path) -> Target:
-    """The target that `written` names, in one of the forms of `FORMS`; folders are relative to `base`.
+    """The target that `written` names, in one of the forms of `TARGETS`; folders are relative to `base`.
 
     Raises `Refused` for any other, and where a program or a library that it takes is missing.
     """
@@ -258,7 +257,7 @@ def open_target(written: str, base: Path, root: Path, output: Path) -> Target:
         from generator.bucket import Bucket
 
         return Bucket(written, root)
-    raise Refused(f"{written!r} is no target; write one of  {'  '.join(FORMS)}")
+    raise Refused(f"{written!r} is no target; write one of  {'  '.join(TARGETS.values())}")
 
 
 def _free(place: Path, root: Path, output: Path) -> Path:
@@ -266,6 +265,7 @@ def _free(place: Path, root: Path, output: Path) -> Path:
     place, root, output = place.resolve(), root.resolve(), output.resolve()
     if place in (output, *output.parents) or output in place.parents:
         raise Refused(f"{place} holds the built site, or lies in it; name another folder")
-    if place in (root, *root.parents) or (root / "content") in (place, *place.parents):
-        raise Refused(f"{place} holds the content of the site, or lies in it; name another folder")
+    for folder, held in _KEPT.items():
+        if place in (root, *root.parents) or (root / folder) in (place, *place.parents):
+            raise Refused(f"{place} holds {held}, or lies in it; name another folder")
     return place

@@ -15,6 +15,7 @@ from msgspec import Struct, inspect
 
 from generator import edtf
 from generator.content import (
+    TARGETS,
     Actor,
     Archived,
     Change,
@@ -55,6 +56,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
 #: The look of a language tag (RFC 5646, 2.1): a language of two or three letters, then subtags.
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*").fullmatch
 _ADDRESS = re.compile(r"https?://[^\s/?#<>\"]+[^\s<>\"]*", re.IGNORECASE).fullmatch
+_TARGET = re.compile(r"dir:.+|git:.+#.+|rsync:.+:.+|s3://[^/?#]+.*|rclone:.+:.*", re.DOTALL).fullmatch
 _MAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+").fullmatch
 
 
@@ -274,6 +276,24 @@ def _number(value: Any) -> float | None:
         return None
 
 
+def _targets(value: Any) -> Iterable[Mistake]:
+    """A publishing target has one of the forms; whether it can be reached is seen when it is."""
+    from difflib import get_close_matches  # only mistakes need it
+
+    for name, written in value.items() if isinstance(value, dict) else ():
+        if not isinstance(written, str) or _TARGET(written):
+            continue
+        kind, _, rest = written.partition(":")
+        near = get_close_matches(kind, TARGETS, 1) if kind not in TARGETS else []
+        yield Mistake(
+            "bad-choice",
+            (name,),
+            f"`{written}` is no target to publish to",
+            f"write one of  {'  '.join(TARGETS.values())}",
+            nearest=f"{near[0]}:{rest}" if near else "",
+        )
+
+
 def _speaker(fact: Mapping[str, Any]) -> Iterable[Mistake]:
     if fact.get("kind") != "utterance" or fact.get("speaker", "") != "":
         return ()
@@ -341,6 +361,7 @@ _RULES: dict[tuple[type[Struct], str], tuple[Check, ...]] = {
     (Checked, "on"): (_date,),
     (Change, "date"): (_day,),
     (Site, "url"): (_address,),
+    (Site, "publish"): (_targets,),
     (Site, "language"): (_language,),
     (Site, "contact"): (_contact,),
     (Site, "context"): (_POSITIVE,),

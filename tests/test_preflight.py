@@ -238,7 +238,9 @@ def test_the_statement_of_a_draft_is_not_published(site: Make) -> None:
 
 
 def test_a_target_with_no_name_is_answered_with_the_nearest(site: Make) -> None:
-    small = site({"site.yaml": "{format: 1, title: T, publish: {web: 'dir:x', mirror: 'ftp:x'}}\n"})
+    small = site(
+        {"site.yaml": "{format: 1, title: T, publish: {web: 'dir:x', rest: 'git:none.git#pages'}}\n"}
+    )
     small.build()
 
     def told(target: str) -> str:
@@ -247,9 +249,10 @@ def test_a_target_with_no_name_is_answered_with_the_nearest(site: Make) -> None:
         return result.output
 
     assert 'Did you mean "web"?' in told("wev")
-    assert "is no target" in told("mirror")
+    assert "Those known are: web, rest. Or write one of  dir:FOLDER  git:" in told("zzz")
+    assert "is no target; write one of  dir:FOLDER" in told("ftp:x")
     assert "'x' is no setting of a bucket" in told("s3://shelf?x=1")
-    gone = CliRunner().invoke(main, ["publish", "git:none.git#pages", "--site", str(small.root)])
+    gone = CliRunner().invoke(main, ["publish", "rest", "--site", str(small.root)])
     assert gone.exit_code == 1
     assert gone.output.startswith("Error: git ls-remote: ")
     assert not Path(small.root / "x").exists()

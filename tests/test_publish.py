@@ -256,6 +256,9 @@ def test_an_output_that_is_built_anew_meanwhile_stops_it(tmp_path: Path) -> None
         ("dir:output/x", "holds the built site"),
         ("dir:.", "holds the built site"),
         ("dir:content/x", "holds the content"),
+        ("dir:templates", "holds the templates"),
+        ("dir:.git/x", "holds the history"),
+        ("dir:.factsheet", "holds what builds remember"),
     ],
 )
 def test_a_target_that_cannot_be_is_refused(tmp_path: Path, written: str, why: str) -> None:
