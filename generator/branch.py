@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -112,14 +112,14 @@ class Branch:
         if any(len(held.blob) > 40 for held in tip.files.values()):
             self._blobs = Kindred(self._root, "git-sha256")
         listed = manifest.loads(tip.listing) if tip.listing is not None else None
-        paths = listed.files if listed else {}
+        paths = listed.owned if listed else {}
         known = {*paths, manifest.NAME} if listed else set()
         # A link is nobody's page, even at the path of one.
         mine = {path for path, held in tip.files.items() if path in known and held.mode.startswith("100")}
         ours = {path: self._file(built, path, tip.files[path]) for path in sorted(mine - {manifest.NAME})}
         self._blobs.keep()
         self._there = set(tip.files)
-        return Found(ours, dict(paths), frozenset(tip.files.keys() - mine), listing=tip.listing)
+        return Found(ours, paths, frozenset(tip.files.keys() - mine), listing=tip.listing)
 
     def _look(self) -> bytes:
         """The commit at the tip, and what stands in it."""
@@ -179,7 +179,7 @@ class Branch:
     def put(self, built: Built, paths: Sequence[str], sent: Sent = nobody) -> None:
         """Take files of the site into the next commit."""
         for path in paths:
-            self._add(path, built.read(path))
+            self._add(path, built.files[path].size, built.pieces(path))
             self._sent[path] = built.files[path].sha256
             sent(1)
 
@@ -188,11 +188,14 @@ class Branch:
         if path == manifest.NAME:
             self._listing = data
         else:
-            self._add(path, data)
+            self._add(path, len(data), (data,))
 
-    def _add(self, path: str, data: bytes) -> None:
+    def _add(self, path: str, size: int, pieces: Iterable[bytes]) -> None:
         with _in_words("fast-import"):
-            self._next.write(b"M 100644 inline %b\ndata %d\n" % (_name(path), len(data)), data, b"\n")
+            self._next.write(b"M 100644 inline %b\ndata %d\n" % (_name(path), size))
+            for piece in pieces:
+                self._next.write(piece)
+            self._next.write(b"\n")
         self._there.add(path)
 
     def delete(self, paths: Sequence[str]) -> None:
@@ -210,9 +213,9 @@ class Branch:
     def finish(self) -> None:
         """Commit and push; refused where the branch moved since it was looked at."""
         if _NO_JEKYLL not in self._there:
-            self._add(_NO_JEKYLL, b"")
+            self.write(_NO_JEKYLL, b"")
         if self._listing is not None:
-            self._add(manifest.NAME, self._listing)
+            self._add(manifest.NAME, len(self._listing), (self._listing,))
         with _in_words("fast-import"):
             self._next.close()
         try:

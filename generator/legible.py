@@ -7,7 +7,9 @@ drawn and not written as in most PDF files, cannot be read here.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
+import os
 import re
 import zlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
@@ -15,9 +17,35 @@ from collections.abc import Iterator
 
 #: Bytes of an archive that are unpacked at most; a few kilobytes may claim to be as large as a disk.
 _UNPACKED = 100_000_000
+#: Bytes of a file that is read whole, and of a piece of one that is not.
+_LARGE, _PIECE = 64_000_000, 16_000_000
 _MARKS = ((BOM_UTF8, "utf-8"), (BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be"))
 #: What begins an archive; the files of word processors are of the first kind.
 _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b\x08"
+
+
+def read(file: str) -> tuple[str, bytes]:
+    """Return the SHA-256 of a file, and its bytes as far as they may hold words.
+
+    Of a large file that is no text, such as a film, these are its first and its last: there programs write
+    what people are to read.
+    """
+    digest = hashlib.sha256()
+    pieces: list[bytes] = []
+    cut = False
+    with open(file, "rb", buffering=0) as opened:
+        whole = os.fstat(opened.fileno()).st_size <= _LARGE
+        plain = True
+        while piece := opened.read(_LARGE if whole else _PIECE):
+            digest.update(piece)
+            plain = plain and (whole or b"\0" not in piece)
+            if not plain and len(pieces) > 2:
+                del pieces[1:-1]  # the first stays, and the last two in the end
+                cut = True
+            pieces.append(piece)
+    if cut:
+        pieces.insert(1, b"\0")
+    return digest.hexdigest(), b"".join(pieces)
 
 
 def text_of(data: bytes, *, unpack: bool = True) -> str:

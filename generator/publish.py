@@ -15,11 +15,10 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator import __version__, manifest, memory, scan, sending, workers
+from generator import __version__, legible, manifest, memory, scan, sending, workers
 from generator import preflight as checks
 from generator.aside import cores
 from generator.content import TARGETS, Site
-from generator.legible import text_of
 from generator.problems import Place, Problem
 from generator.progress import Told, nobody
 from generator.proof import Proved, proved
@@ -99,8 +98,10 @@ def send(prepared: Prepared, target: Target, told: Told = nobody) -> None:
         count = _Count(told, sum(len(stage.paths) for stage in stages))
         if stages:
             target.write(manifest.NAME, sending.announcement(built.files, prepared.found, plan))
-        for stage in stages:
+        for number, stage in enumerate(stages):
             if stage.gone:
+                if all(later.gone for later in stages[number:]):  # all that is new is there
+                    target.write(manifest.NAME, sending.farewell(built.files, plan))
                 target.delete(stage.paths)
                 count(len(stage.paths))
                 continue
@@ -170,11 +171,11 @@ def preflight(
         """What speaks against some files, which of them are not as they were built, and how many they are."""
         texts, other = [], []
         for path in some:
-            data = (output / path).read_bytes()
-            if manifest.digest(data) != listed.files[path]:
+            sha256, data = legible.read(f"{output}/{path}")
+            if sha256 != listed.files[path]:
                 other.append(path)
             elif unseen[path]:
-                texts.append((path, text_of(data)))
+                texts.append((path, legible.text_of(data)))
         return list(checks.problems(texts, paths, ready, places)), other, len(some)
 
     todo = [path for path in listed.files if unread[path] or unseen[path]]

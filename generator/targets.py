@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -26,6 +26,8 @@ from generator.stats import Seen, Stats
 from generator.turn import turn
 
 _PART = ".factsheet-part"
+#: Bytes of a name that leave room for what stands before and after it while a file is written.
+_LONG = 200
 #: Files that are read in one go; fewer are not worth a process.
 _TOGETHER = 500
 
@@ -71,8 +73,8 @@ class _There(Struct, frozen=True):
     at: int
     ours: Stats
     others: frozenset[str]
-    #: What a run that was killed left half written.
-    left: tuple[str, ...]
+    #: What a run that was killed left half written; a name need not be UTF-8.
+    left: tuple[bytes, ...]
     #: The bytes of the manifest there.
     listing: bytes | None
 
@@ -87,7 +89,7 @@ class Folder:
         self.place = place.resolve()
         self._root = root
         self._early = Early(self._look)
-        self._left: tuple[str, ...] = ()
+        self._left: tuple[bytes, ...] = ()
         self._made: set[str] = set()
         #: Our files there, as they stand now: what `stat` tells of each, and its digest.
         self._seen: dict[str, Seen] = {}
@@ -119,9 +121,9 @@ class Folder:
         ours = {path: File(self._sha256[path], seen[path][0]) for path in seen}
         return Found(
             ours,
-            listed.files if listed else {},
+            listed.owned if listed else {},
             there.others - {LOCK},
-            bool(listed and listed.unsure),
+            listed is not None and not listed.is_final,
             LOCK in there.others,
             there.listing,
         )
@@ -131,10 +133,10 @@ class Folder:
         at = time.time_ns()
         (listing,) = self.read(manifest.NAME)
         listed = manifest.loads(listing) if listing is not None else None
-        ours = listed.files if listed else {}
+        ours = listed.owned if listed else {}
         seen = stats.Counting()
         others: set[str] = set()
-        left: list[str] = []
+        left: list[bytes] = []
         if self.place.exists() and not self.place.is_dir():
             raise Refused(f"{self.place} is a file; name a folder")
         todo = [""] if self.place.exists() else []
@@ -146,18 +148,18 @@ class Folder:
                     if entry.is_dir(follow_symlinks=False):
                         todo.append(f"{path}/")
                     elif entry.name.endswith(_PART):
-                        left.append(path)
+                        left.append(os.fsencode(path))
                     elif path in ours and entry.is_file(follow_symlinks=False):
                         seen.add(path, stats.seen(entry.stat(follow_symlinks=False)))
                     elif listed is None or path != manifest.NAME:
-                        others.add(path)
+                        others.add(os.fsencode(path).decode(errors="replace"))
         return msgspec.msgpack.encode(_There(at, seen.done(), frozenset(others), tuple(left), listing))
 
     def _read_all(self, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The digests of files there, read on all cores."""
 
         def read(some: Sequence[str]) -> list[str]:
-            return [manifest.digest((self.place / path).read_bytes()) for path in some]
+            return [_digest(f"{self.place}/{path}") for path in some]
 
         parts = workers.chunks(paths, cores(), _TOGETHER)
         for part, digests in zip(parts, workers.spread(read, parts, cores()), strict=True):
@@ -180,7 +182,7 @@ class Folder:
         self.place.mkdir(parents=True, exist_ok=True)
         with turn(self, self._root, f"dir:{self.place}", found):
             for part in self._left:  # from a run that was killed
-                (self.place / part).unlink(missing_ok=True)
+                (self.place / os.fsdecode(part)).unlink(missing_ok=True)
             yield
 
     def read(self, *paths: str) -> list[bytes | None]:
@@ -207,7 +209,7 @@ class Folder:
                 self._made.add(folder)
 
         def write(some: Sequence[str]) -> list[Seen]:
-            return [self._write(path, built.read(path)) for path in some]
+            return [self._write(path, built.pieces(path)) for path in some]
 
         parts = workers.chunks(paths, cores(), _TOGETHER)
         if len(parts) < 2:
@@ -220,20 +222,23 @@ class Folder:
     def write(self, path: str, data: bytes) -> None:
         """Write a file beside its place, then let it take it."""
         (self.place / path).parent.mkdir(parents=True, exist_ok=True)
-        self._write(path, data)
+        self._write(path, (data,))
         self._seen.pop(path, None)
 
-    def _write(self, path: str, data: bytes) -> Seen:
+    def _write(self, path: str, pieces: Iterable[bytes]) -> Seen:
         place = f"{self.place}/{path}"
         folder, _, name = place.rpartition("/")
+        if len(os.fsencode(name)) > _LONG:
+            name = hashlib.sha256(os.fsencode(name)).hexdigest()
         part = f"{folder}/.{name}{_PART}"
         try:
             with open(part, "wb", buffering=0) as file:
-                left = memoryview(data)
-                while left:
-                    left = left[file.write(left) :]
+                for piece in pieces:
+                    left = memoryview(piece)
+                    while left:
+                        left = left[file.write(left) :]
             os.replace(part, place)
-        except OSError:
+        except BaseException:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(part)
             raise
@@ -254,3 +259,8 @@ class Folder:
     def finish(self) -> None:
         """Every file is seen as soon as it is there; what is there is put down for the next time."""
         self._remember(time.time_ns())
+
+
+def _digest(file: str) -> str:
+    with open(file, "rb", buffering=0) as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -138,8 +138,18 @@ def named(plan: sending.Plan) -> tuple[list[str], list[str], list[str]]:
 NAMES = {
     "my page.html": page("index.html"),
     "notes/bäder (1).txt": "x",
+    "notes/ça + 東京 ☃ 🚢.txt": "u",
     "assets/a%20b#c.txt": "y",
+    "assets/what?.txt": "q",
+    "assets/one&two=three;four,five'six.txt": "m",
+    'assets/say "no".txt': "n",
+    "assets/[a-z]*{x}.txt": "g",
+    "assets/back\\slash.txt": "b",
+    "assets/$HOME `id` !.txt": "s",
+    "-n": "a name like an option",
+    "notes/~tilde @home": "t",
     "notes/deep/z": "z",
+    "notes/deep/" + "x" * 200: "long",
 }
 
 
@@ -151,13 +161,14 @@ def test_a_host_holds_the_site_and_what_is_not_ours(host: Host, tmp_path: Path) 
     assert manifest.loads(there.pop(manifest.NAME).encode()) == manifest.load(tmp_path / "old")
     assert there == old
     host.add("CNAME", "example.org")
+    host.add("facts/deep/theirs.txt", "among ours")
     output = lay(tmp_path / "new", new)
     target = opened(host, tmp_path)
     target.begin()
     assert named(publish(output, target)) == changed(old, new)
     there = host.files()
     assert there.pop(manifest.NAME) == (output / manifest.NAME).read_text(encoding="utf-8")
-    assert there == new | {"CNAME": "example.org"}
+    assert there == new | {"CNAME": "example.org", "facts/deep/theirs.txt": "among ours"}
     assert prepare(built(output), opened(host, tmp_path)).plan.is_empty
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import os
 import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator import legible
 from generator.legible import text_of
 
 SAID = "The ferry leaves at nine in the evening."
@@ -71,3 +74,21 @@ def test_what_is_encrypted_or_damaged_is_no_mistake_of_ours(data: bytes) -> None
 @given(st.binary(max_size=200), st.sampled_from([b"", b"PK\3\4", b"\x1f\x8b\x08", b"\xff\xfe"]))
 def test_any_bytes_can_be_asked(data: bytes, head: bytes) -> None:
     assert isinstance(text_of(head + data), str)
+
+
+def test_of_a_large_file_its_ends_are_read_unless_it_is_a_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(legible, "_LARGE", 300)
+    monkeypatch.setattr(legible, "_PIECE", 100)
+    film, text = tmp_path / "film", tmp_path / "text"
+    film.write_bytes(b"first" + bytes(400) + b"middle" + bytes(400) + b"last")
+    text.write_bytes(b"first" + b"x" * 400 + b"middle" + b"x" * 400 + b"last")
+    for file in (film, text):
+        digest, held = legible.read(str(file))
+        assert digest == hashlib.sha256(file.read_bytes()).hexdigest()
+        assert held.startswith(b"first")
+        assert held.endswith(b"last")
+        assert (b"middle" in held) is (file == text)
+    whole = film.read_bytes()
+    assert legible.read(str(film))[1] == whole[:100] + b"\0" + whole[700:]

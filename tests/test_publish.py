@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -33,10 +33,10 @@ class Stopping(Folder):
         self.patience = patience
         self.done: list[str] = []
 
-    def _write(self, path: str, data: bytes) -> Seen:
+    def _write(self, path: str, pieces: Iterable[bytes]) -> Seen:
         if path != sending.LOCK:
             self._count(path)
-        return super()._write(path, data)
+        return super()._write(path, pieces)
 
     def delete(self, paths: Sequence[str]) -> None:
         for path in paths:
@@ -79,6 +79,33 @@ def test_wherever_it_stops_every_link_works_and_the_next_run_sends_the_rest(tmp_
         # What was sent before is not sent again; only manifests are written anew.
         assert {s for s in again.done if s != manifest.NAME} == set(steps[stop:]) - {manifest.NAME}
         assert text_of(place) == text_of(new) | {"CNAME": "example.org"}
+
+
+def test_the_manifest_is_that_of_the_new_site_when_the_old_pages_go(tmp_path: Path) -> None:
+    old, new = lay(tmp_path / "old", OLD), lay(tmp_path / "new", NEW)
+    place = tmp_path / "there"
+    target = Stopping(place)
+    publish(old, target)
+    target.done.clear()
+    publish(new, target)
+    first = target.done.index(next(step for step in target.done if step.startswith("-")))
+    assert target.done[first - 1] == target.done[-1] == manifest.NAME
+    assert not [step for step in target.done[first:-1] if not step.startswith("-")]
+    publish(old, Stopping(place))
+    with pytest.raises(Stopped):
+        publish(new, Stopping(place, first))
+    told = manifest.load(place)
+    assert told is not None
+    assert (told.files, told.gone) == (digests(NEW), OLD.keys() - NEW.keys())
+    verdict = manifest.verify(place)
+    assert verdict is not None
+    assert (verdict.complete, verdict.foreign) == (True, ())
+    # What was to be taken away may be part of the site again, or still be to be taken away.
+    back = {**NEW, "facts/gone.html": page("../index.html")}
+    assert [c.path for c in publish(lay(tmp_path / "back", back), Stopping(place)).removed] == [
+        "assets/gone.png"
+    ]
+    assert text_of(place) == text_of(tmp_path / "back")
 
 
 def test_the_first_time_the_home_page_comes_last(tmp_path: Path) -> None:
@@ -228,6 +255,43 @@ def test_what_somebody_published_since_it_was_looked_at_is_not_overwritten(tmp_p
     assert text_of(tmp_path / "there") == text_of(new)
 
 
+def test_a_file_is_sent_piece_by_piece_and_its_name_may_be_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "_PIECE", 3)
+    site = {**OLD, "x" * 255: "one two three", "empty.txt": "", "three": "abc"}
+    output, place = lay(tmp_path / "old", site), tmp_path / "there"
+    here = built(output)
+    assert list(here.pieces("x" * 255)) == [b"one", b" tw", b"o t", b"hre", b"e"]
+    publish(output, Stopping(place))
+    assert text_of(place) == text_of(output)
+    (output / "three").write_text("abd", encoding="utf-8")
+    with pytest.raises(Refused, match="three changed"):
+        list(here.pieces("three"))
+    with pytest.raises(Refused, match="three changed"):
+        Stopping(place).put(here, ["three"])
+    assert text_of(place)["three"] == "abc"
+    assert not [name for name in os.listdir(place) if name.endswith("-part")]
+
+
+def test_files_of_any_name_and_kind_that_are_not_ours_stay(tmp_path: Path) -> None:
+    place = tmp_path / "there"
+    (place / "facts").mkdir(parents=True)
+    (place / "link").symlink_to("nowhere")
+    (place / "empty").mkdir()
+    odd = [os.fsdecode(b"\xff\xfe.txt"), "a\nb", ".htaccess", "facts/mine.txt", "INDEX.html", "index.html~"]
+    for name in odd:
+        (place / name).write_text("mine", encoding="utf-8")
+    os.mkfifo(place / "pipe")
+    old, new = lay(tmp_path / "old", OLD), lay(tmp_path / "new", {"index.html": page()})
+    publish(old, Stopping(place))
+    publish(new, Stopping(place))
+    assert sorted(os.listdir(place)) == sorted(
+        {name.partition("/")[0] for name in odd} | {"link", "empty", "pipe", "index.html", manifest.NAME}
+    )
+    assert os.listdir(place / "facts") == ["mine.txt"]
+
+
 def test_what_a_kill_leaves_half_written_is_cleared_away(tmp_path: Path) -> None:
     output, place = lay(tmp_path / "old", OLD), tmp_path / "there"
     place.mkdir()
@@ -304,6 +368,17 @@ def test_a_branch_is_the_site_and_keeps_what_is_not_ours(tmp_path: Path, remote:
     assert in_branch(remote) == text_of(new) | {".nojekyll": "", "CNAME": "example.org"}
     assert git(remote, "rev-list", "--count", "pages").strip() == "3"
     assert publish(new, target).is_empty
+
+
+def test_a_branch_is_not_moved_where_the_output_changes_meanwhile(tmp_path: Path, remote: Path) -> None:
+    target = open_target("git:remote.git#pages", tmp_path, tmp_path / "site", tmp_path / "site/output")
+    publish(lay(tmp_path / "old", OLD), target)
+    output = lay(tmp_path / "new", NEW)
+    prepared = prepare(built(output), target)
+    (output / "facts/other.html").write_text("another page by now", encoding="utf-8")
+    with pytest.raises(Refused, match=r"other\.html changed"):
+        send(prepared, target)
+    assert in_branch(remote) == text_of(tmp_path / "old") | {".nojekyll": ""}
 
 
 def test_what_git_does_not_take_ends_it_in_words(tmp_path: Path, remote: Path) -> None:
