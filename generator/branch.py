@@ -18,7 +18,7 @@ from msgspec import Struct
 from generator import manifest, memory
 from generator.early import Early
 from generator.git import Feed, Refusal, Repository
-from generator.hosts import HOSTS
+from generator.hosts import HOSTS, READ
 from generator.kindred import Kindred
 from generator.programs import need
 from generator.sending import Built, File, Found, Refused, Sent, in_words, nobody
@@ -38,10 +38,13 @@ def over_limit(remote: str, here: Mapping[str, File]) -> str:
         return ""
     large = [path for path, file in sorted(here.items()) if file.size > _LIMITS.file]
     if large:
-        return f"GitHub takes no file over {in_words(_LIMITS.file)}: {', '.join(large)}"
+        return (
+            f"GitHub takes no file over {in_words(_LIMITS.file)}: {', '.join(large)} (documented on {READ})"
+        )
     whole = sum(file.size for file in here.values())
     if whole > _LIMITS.site:
-        return f"GitHub Pages shows no site over {in_words(_LIMITS.site)}; this one has {in_words(whole)}"
+        shown = f"GitHub Pages shows no site over {in_words(_LIMITS.site)} (documented on {READ})"
+        return f"{shown}; this one has {in_words(whole)}"
     return ""
 
 

@@ -66,6 +66,10 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:
             raise  # whoever read our output has seen enough
+        except KeyboardInterrupt:
+            if ctx.invoked_subcommand == "publish":
+                click.echo(f"\n{_KEPT['publish']}", err=True)
+            raise
         except OSError as error:
             click.echo(f"Error: {_refused(error)}", err=True)
             click.echo(_KEPT.get(ctx.invoked_subcommand or "", "The site is as it was."), err=True)

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator import __version__, legible, manifest, memory, scan, sending, workers
+from generator import __version__, legible, manifest, memory, read, scan, sending, workers
 from generator import preflight as checks
 from generator.aside import cores
 from generator.content import TARGETS, Site
@@ -68,6 +68,8 @@ def prepare(built: Built, target: Target) -> Prepared:
     if why := target.refusal(built.files):
         raise Refused(why)
     found = target.found(built)
+    if read.SITE in found.others:
+        raise Refused(f"what a site is made from lies there ({read.SITE}); name another place or branch")
     problems = tuple(
         Problem(
             code="target-foreign",
@@ -149,7 +151,8 @@ def preflight(
     seen = {path: there[path] for path in listed.files}
     built = Built(output, {path: File(sha256, seen[path][0]) for path, sha256 in listed.files.items()})
     kept = withheld(root, output, site, note, texts)
-    folders = [f"{folder.resolve()}/" for folder in (root, Path.home()) if folder.resolve() != Path("/")]
+    here = {folder.resolve() for folder in (root, Path.home(), texts or Path(note.texts or root))}
+    folders = sorted(f"{folder}/" for folder in here if folder != Path("/"))
     places = checks.Places(tuple(folders), lambda name: Path(name).exists(), frozenset(site.local_names))
     key = hashlib.sha256(repr((__version__, kept.key, folders, sorted(site.local_names))).encode()).digest()
     memory_file = memory.place(root, output, "looked")

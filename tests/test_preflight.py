@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from posixpath import join, normpath
 from typing import Any
@@ -13,10 +13,11 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import SmallSite
-from generator import legible, preflight
+from conftest import TEXT, SmallSite
+from generator import legible, preflight, sending
 from generator.cli import main
 from generator.preflight import Places, protected, unpublished
+from generator.targets import Folder
 
 Make = Callable[..., SmallSite]
 pytestmark = pytest.mark.usefixtures("one_theme")
@@ -235,6 +236,39 @@ def test_the_statement_of_a_draft_is_not_published(site: Make) -> None:
     small.build()
     told = publish(small)
     assert "error[unpublished-words] output/notes.html  draft sold" in told.output
+
+
+def test_the_folder_of_the_articles_is_a_place_on_this_computer(site: Make, tmp_path: Path) -> None:
+    texts = tmp_path / "my articles"
+    texts.mkdir()
+    small = site({"content/sources/ferry.txt": None, "content/static/a.txt": f"From {texts}/ferry.txt."})
+    (texts / "ferry.txt").write_text(TEXT, encoding="utf-8")
+    assert small.build(texts=texts).exit_code == 0
+    told = publish(small, "--texts", str(texts))
+    assert (
+        f"error[local-address] output/a.txt\n  {texts}/ferry.txt is a place on this computer" in told.output
+    )
+
+
+def test_whoever_interrupts_it_is_told_what_there_is(site: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = site()
+    small.build()
+    really = Folder._write
+
+    def interrupted(folder: Folder, path: str, pieces: Iterable[bytes]) -> Any:
+        if path == "index.html":
+            raise KeyboardInterrupt
+        return really(folder, path, pieces)
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(Folder, "_write", interrupted)
+        told = publish(small)
+    assert told.exit_code == 1
+    assert "What was sent is there, and the site there works; publish again to go on." in told.output
+    there = small.root.parent / "there"
+    assert not (there / "index.html").exists()
+    assert not (there / sending.LOCK).exists()
+    assert publish(small).output.splitlines()[0].startswith("1 added")
 
 
 def test_a_target_with_no_name_is_answered_with_the_nearest(site: Make) -> None:

@@ -203,6 +203,15 @@ def test_a_strangers_file_in_the_way_is_neither_overwritten_nor_ignored(tmp_path
     ]
 
 
+def test_where_the_content_of_a_site_lies_nothing_is_published(tmp_path: Path) -> None:
+    place = tmp_path / "there"
+    place.mkdir()
+    (place / "site.yaml").write_text("format: 1", encoding="utf-8")
+    with pytest.raises(Refused, match="what a site is made from lies there"):
+        publish(lay(tmp_path / "old", OLD), Stopping(place))
+    assert os.listdir(place) == ["site.yaml"]
+
+
 def test_nothing_is_written_through_a_link_at_the_target(tmp_path: Path) -> None:
     place = tmp_path / "there"
     (tmp_path / "elsewhere").mkdir()
