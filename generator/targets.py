@@ -179,7 +179,7 @@ class Folder:
 
     @contextlib.contextmanager
     def _turn(self, found: Found) -> Iterator[None]:
-        self.place.mkdir(parents=True, exist_ok=True)
+        self._make_folder(str(self.place))
         with turn(self, self._root, f"dir:{self.place}", found):
             for part in self._left:  # from a run that was killed
                 (self.place / os.fsdecode(part)).unlink(missing_ok=True)
@@ -203,10 +203,7 @@ class Folder:
     def put(self, built: Built, paths: Sequence[str], sent: Sent = nobody) -> None:
         """Send files of the site, on all cores where there are many."""
         for path in paths:
-            folder = f"{self.place}/{path}".rpartition("/")[0]
-            if folder not in self._made:
-                os.makedirs(folder, exist_ok=True)
-                self._made.add(folder)
+            self._make_folder(f"{self.place}/{path}".rpartition("/")[0])
 
         def write(some: Sequence[str]) -> list[Seen]:
             return [self._write(path, built.pieces(path)) for path in some]
@@ -221,9 +218,19 @@ class Folder:
 
     def write(self, path: str, data: bytes) -> None:
         """Write a file beside its place, then let it take it."""
-        (self.place / path).parent.mkdir(parents=True, exist_ok=True)
+        self._make_folder(f"{self.place}/{path}".rpartition("/")[0])
         self._write(path, (data,))
         self._seen.pop(path, None)
+
+    def _make_folder(self, folder: str) -> None:
+        """Make a folder where there is none, and those above it; a web server must be able to enter."""
+        if folder in self._made:
+            return
+        if not os.path.isdir(folder):
+            self._make_folder(os.path.dirname(folder))
+            os.mkdir(folder)
+            os.chmod(folder, 0o755)
+        self._made.add(folder)
 
     def _write(self, path: str, pieces: Iterable[bytes]) -> Seen:
         place = f"{self.place}/{path}"
@@ -233,6 +240,7 @@ class Folder:
         part = f"{folder}/.{name}{_PART}"
         try:
             with open(part, "wb", buffering=0) as file:
+                os.chmod(file.fileno() if os.chmod in os.supports_fd else part, 0o644)  # to be read by all
                 for piece in pieces:
                     left = memoryview(piece)
                     while left:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -262,6 +263,24 @@ def test_what_somebody_published_since_it_was_looked_at_is_not_overwritten(tmp_p
     with pytest.raises(Refused, match="meanwhile"):
         send(prepared, target)
     assert text_of(tmp_path / "there") == text_of(new)
+
+
+def test_what_is_published_can_be_read_by_a_web_server(tmp_path: Path) -> None:
+    """However private the files of this person are otherwise."""
+    place = tmp_path / "private" / "there"
+    (tmp_path / "private").mkdir(mode=0o700)
+    output = lay(tmp_path / "old", OLD)
+    (output / "a.html").chmod(0o600)
+    mask = os.umask(0o077)
+    try:
+        publish(output, Stopping(place))
+    finally:
+        os.umask(mask)
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in place.rglob("*")}
+    assert {mode for path, mode in modes.items() if path.is_file()} == {0o644}
+    assert {mode for path, mode in modes.items() if path.is_dir()} == {0o755}
+    assert stat.S_IMODE(place.stat().st_mode) == 0o755
+    assert stat.S_IMODE((tmp_path / "private").stat().st_mode) == 0o700
 
 
 def test_a_file_is_sent_piece_by_piece_and_its_name_may_be_long(
