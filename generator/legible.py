@@ -53,7 +53,7 @@ def text_of(data: bytes, *, unpack: bool = True) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
-    if b"\0" not in data and not data.startswith(_GZIP):
+    if b"\0" not in data:  # an archive is never without
         return data.decode("utf-8", "replace")
     if unpack and data.startswith(_ZIP) and (found := list(_in_zip(data))):
         return "\n".join(found)

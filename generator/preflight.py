@@ -31,8 +31,6 @@ _PROPERTY = re.compile(r"^[A-Z-]+[^:\n]*:", re.M)
 #: What parts the values of attributes; those of an element shorter than this hold no run worth looking for.
 _PARTS = str.maketrans(dict.fromkeys("\"'=+", " "))
 _LONG = 20
-#: A word that stands in no text.
-_END = "\n\0\n"
 _PUNCTUATION = bytes(ord(mark) for mark in string.punctuation if mark not in '_"')
 _QUOTES_PART = bytes.maketrans(b'"', b" ")
 _NO_WORD = re.compile(r"[^\w\s\x00-\x7f]+")
@@ -134,7 +132,7 @@ def problems(
             *broken_links(path, named, paths),
         ]
         if guarded:
-            told += unpublished(path, f"{_plain(path, text)}{_END}{_in_attributes(fresh)}", guarded)
+            told += unpublished(path, f"{_plain(path, text)}\n{_in_attributes(fresh)}", guarded)
         if not told and path != "404.html":  # that page may begin at the root of the host
             known |= fresh
         yield from told

@@ -50,6 +50,8 @@ def test_bytes_are_read_once_and_those_that_are_gone_forgotten(
     again = Kindred(tmp_path, "md5")
     assert again.of(here, "a.html") == "told"
     again.of(here, "about.html")
+    again.keep()
+    again.of(here, "about.html")
     assert read == ["about.html"]
 
 

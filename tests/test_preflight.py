@@ -113,6 +113,13 @@ def test_what_may_not_go_out_is_told(path: str, text: str, code: str) -> None:
     assert code or codes(path, text) == []
 
 
+def test_what_is_wrong_on_many_pages_is_told_of_each() -> None:
+    pages = [(f"facts/{number}.html", '<a href="none.html">x</a>') for number in range(3)]
+    places = Places((), lambda name: False)
+    found = list(preflight.problems(pages, PATHS, (), places))
+    assert [p.at.file for p in found] == [path for path, _ in pages]
+
+
 def test_letters_are_the_same_however_they_are_put_together() -> None:
     text = protected("t", "un é deux é trois", 3)
     assert list(unpublished("a.txt", "x un e\u0301 deux e\u0301 y", preflight.guard([text])))
@@ -316,6 +323,10 @@ def test_what_was_read_is_not_read_again_unless_a_build_wrote_it(
     assert len(after("content/static/a.txt", "b")) == len(small.files()) - 1
     assert after("content/static/a.txt", "b") == []
     assert after("content/static/a.txt", "c") == ["a.txt"]
+    # Files that may have been changed since, within one step of the clock, are read again, and not looked at.
+    monkeypatch.setattr("generator.proof._FINE", 10**18)
+    monkeypatch.setattr(legible, "text_of", None)
+    assert len(after("content/static/a.txt", "c")) == len(small.files()) - 1
 
 
 def test_what_was_looked_at_is_not_looked_at_again_unless_it_may_be_otherwise_now(

@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from conftest import TEXT, SmallSite
-from generator import read, scan
+from generator import read, scan, stats
 from generator.build import relock
 from generator.cli import main
-from generator.withheld import Withheld, withheld
+from generator.withheld import Withheld, _differing, withheld
 
 Make = Callable[..., SmallSite]
 pytestmark = pytest.mark.usefixtures("one_theme")
@@ -256,6 +256,14 @@ def test_a_file_too_fresh_to_be_known_by_its_times_is_read_again(site: Make) -> 
     assert "asks" in said(first)["draft price-asked"]
     assert "owes" in said(second)["draft price-asked"]
     assert first.key != second.key
+
+
+def test_of_files_with_the_same_times_the_digest_tells() -> None:
+    same = stats.of([("/a", (1, 2, 3, 4))])
+    one, other, none = (scan.Found(same, fresh) for fresh in ({"/a": b"1"}, {"/a": b"2"}, {}))
+    assert _differing(one, one) == set()
+    assert _differing(one, other) == _differing(one, none) == _differing(none, one) == {"/a"}
+    assert _differing(none, scan.Found(stats.of([("/a", (1, 2, 3, 5))]))) == {"/a"}
 
 
 # --- the lock -----------------------------------------------------------------------------------------
