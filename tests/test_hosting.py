@@ -261,6 +261,29 @@ def test_a_site_behind_caddy_is_as_it_was_published(
     assert result.output == whole(demo)
 
 
+@pytest.mark.parametrize("below", BELOW)
+def test_what_publish_made_is_shown_as_it_was_built(
+    site: Make, one_theme: None, nginx_program: str, tmp_path: Path, below: str
+) -> None:
+    """From content to readers: built, published to a folder, edited, published again, shown by nginx."""
+    there = tmp_path / "there"
+    settings = f"{{format: 1, title: T, url: 'http://127.0.0.1{below}', publish: {{web: 'dir:{there}'}}}}\n"
+    made = site({"site.yaml": settings, "content/static/old.txt": "x"})
+    for text in ("The ferry.", "The ferry again."):
+        made.write("content/static/new page.html", f"<!doctype html><title>F</title><p>{text}</p>")
+        assert made.build().exit_code == 0
+        told = CliRunner().invoke(main, ["publish", "web", "--site", str(made.root)])
+        assert told.output.splitlines()[-1] == "Published."
+        (made.root / "content/static/old.txt").unlink(missing_ok=True)
+    assert "1 added" not in told.output
+    with nginx(nginx_program, tmp_path / "nginx", add(made, "nginx", "--print").output) as port:
+        result = verify(f"http://127.0.0.1:{port}{below}")
+        gone = verify(f"http://127.0.0.1:{port}{below}old/")
+    count = len(made.files()) - 1
+    assert result.output == f"{count} of {count} files are as the manifest has them.\n"
+    assert gone.exit_code == 2
+
+
 @pytest.mark.parametrize("host", ["nginx", "caddy"])
 def test_files_of_every_kind_and_name_are_sent_as_they_are(
     site: Make, one_theme: None, nginx_program: str, caddy_program: str, tmp_path: Path, host: str

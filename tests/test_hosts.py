@@ -17,11 +17,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 import hosts
 from conftest import leave_out
 from generator import manifest, sending
 from generator.bucket import Bucket
+from generator.cli import main
 from generator.mediatypes import cache_control, media_type
 from generator.programs import emptied
 from generator.publish import open_target, prepare, send
@@ -219,6 +221,27 @@ def test_files_are_counted_as_they_are_sent(host: Host, tmp_path: Path) -> None:
         target.put(prepared.built, list(prepared.built.files), told.append)
         target.finish()
     assert told == [1] * len(prepared.built.files)
+
+
+@pytest.mark.parametrize("kind", ["s3", "rclone"])
+def test_what_readers_get_of_a_host_is_what_was_published(
+    servers: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Both speak HTTP. Whether a folder shows its home page is set at a host, and told where it does not."""
+    host = a_host(kind, servers, tmp_path, monkeypatch)
+    # No browser asks for an address with a backslash: it makes a slash of it.
+    names = {path: text for path, text in {**OLD, **NAMES}.items() if "\\" not in path}
+    publish(lay(tmp_path / "old", names), opened(host, tmp_path))
+    if isinstance(host, Held):
+        for path in (*names, manifest.NAME):
+            host.show(path)
+    inside = f"shelf/{tmp_path.name}" if kind == "s3" else f"{tmp_path.name}/pages"
+    told = CliRunner().invoke(main, ["verify", f"{servers.address(kind)}/{inside}/"]).output
+    assert told.splitlines() == [
+        "not shown: index.html",
+        "  the host shows something else, or nothing, at the address of the site without index.html",
+        f"{len(names) - 1} of {len(names)} files are as the manifest has them.",
+    ]
 
 
 # --- kills --------------------------------------------------------------------------------------------
