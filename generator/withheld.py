@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 from msgspec import Struct
 
-from generator import __version__, lock, memory, quotes, read, scan, tree
+from generator import __version__, asks, memory, read, scan, tree
 from generator.aside import cores
 from generator.content import Fact, Site
 from generator.preflight import Text, protected, text_words
@@ -198,7 +198,7 @@ def _differing(now: scan.Found, then: scan.Found) -> set[str]:
 
 def _read(root: Path, site: Site, texts: Path | None, settings: str, found: scan.Found) -> _Known:
     """Read everything; facts only where one may be a draft, or there is a lock to compare them with."""
-    locked, measured = _locked(root)
+    locked, measured = asks.answered(root / _LOCK)
     files = [file for folder, file in tree.content_files(root)[0] if folder != tree.STATIC]
     whole = locked is not None or any(_may_hold_draft(root / file) for file in files)
     without = () if whole else [file for file in files if tree.is_facts(PurePosixPath(file))]
@@ -250,7 +250,7 @@ def _brought_up_to_date(
     locked, measured = known.locked, known.measured
     for file in moved:
         if file == _LOCK:
-            locked, measured = _locked(root)
+            locked, measured = asks.answered(root / _LOCK)
         elif (root / file).is_file():
             facts[file] = _part(site, known.languages, read.read_facts(root, file).entries)
         else:
@@ -270,7 +270,7 @@ def _articles(root: Path, content: read.Content, texts: Path | None) -> Iterator
 def _part(site: Site, languages: Mapping[str, str], entries: Iterable[Entered[Fact]]) -> _Part:
     facts = [each.value for each in entries]
     said = [(_name(fact), fact.draft, passage) for fact in facts for passage in _passages(fact)]
-    return _parted(said, {fact.id: _asked(fact, languages, site.context) for fact in facts})
+    return _parted(said, {fact.id: asks.asked(fact, languages, site.context) for fact in facts})
 
 
 def _parted(said: Iterable[tuple[str, bool, str]], asked: dict[str, str]) -> _Part:
@@ -301,28 +301,3 @@ def _mark(passage: str) -> bytes:
     """What tells a passage from others, whatever its capitals and line ends."""
     plain = " ".join(passage.split()).casefold()
     return hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=_SHORT).digest()
-
-
-def _asked(fact: Fact, languages: Mapping[str, str], context: int) -> str:
-    """What a fact asks the lock for: where two are the same, so are the answers while the texts are."""
-    asks = [quotes.ask(e, language=languages.get(e.source, ""), context=context) for e in fact.evidence]
-    source = quotes.phrase_source(fact)
-    if not source or fact.dating is None:
-        return _joined(asks, "")
-    own = [ask for ask, evidence in zip(asks, fact.evidence, strict=True) if evidence.source == source]
-    return _joined(asks, quotes.phrase_ask(fact.dating.phrase, source, own))
-
-
-def _locked(root: Path) -> tuple[dict[str, str] | None, frozenset[str]]:
-    """What the lock answers, by fact, and the sources it speaks of."""
-    if not (root / _LOCK).is_file():
-        return None, frozenset()
-    held, _ = lock.read(root / _LOCK, _LOCK)
-    facts = held.facts.items()
-    return {
-        key: _joined([each.ask for each in fact.evidence], fact.phrase_ask) for key, fact in facts
-    }, frozenset(held.sources)
-
-
-def _joined(asks: Iterable[str], phrase: str) -> str:
-    return hashlib.blake2b(" ".join((*asks, phrase)).encode(), digest_size=_SHORT).hexdigest()
