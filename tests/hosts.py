@@ -234,10 +234,11 @@ def sshd(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def webdav(folder: Path) -> Iterator[str]:
-    """Serve a folder with WebDAV; its address."""
+def webdav(folder: Path, *, alone: bool = False) -> Iterator[str]:
+    """Serve a folder with WebDAV; its address. `alone`: nobody else writes to the folder."""
     port = free_port()
-    fresh = ["--dir-cache-time", "0s"]  # tests write to the folder as well
+    # What it saw of a folder it would believe for minutes; without that it looks anew at each request.
+    fresh = [] if alone else ["--dir-cache-time", "0s"]
     with served(
         ["rclone", "serve", "webdav", str(folder), "--addr", f"{ADDRESS}:{port}", *fresh], "started on"
     ):

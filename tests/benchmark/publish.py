@@ -105,7 +105,7 @@ class Kind:
             stack.enter_context(hosts.sshd(work))
             self.address = hosts.rclone_sftp(work)
         elif kind == "webdav":
-            self.address = hosts.rclone_remote(stack.enter_context(hosts.webdav(self.served)))
+            self.address = hosts.rclone_remote(stack.enter_context(hosts.webdav(self.served, alone=True)))
         elif kind == "s3":
             python = hosts.s3_program()
             assert python is not None
