@@ -40,13 +40,14 @@ class Proved(Struct, frozen=True):
         change time and nothing else.
         """
         edge = self.at - self.step
-        kept = 3 if relinked else 4
-        known = {}
-        for (path, then), sha256 in zip(self.files.by_path.items(), self.digests().values(), strict=True):
-            told = now.get(path)
-            if told is not None and told[:kept] == then[:kept] and then[1] < edge:
-                known[path] = sha256
-        return known
+        rows = zip(self.files.by_path.items(), self.sha256.split(_END), strict=False)
+        if relinked:
+            return {
+                path: sha256
+                for (path, then), sha256 in rows
+                if then[1] < edge and path in now and now[path][:3] == then[:3]
+            }
+        return {path: sha256 for (path, then), sha256 in rows if then[1] < edge and now.get(path) == then}
 
     @property
     def step(self) -> int:

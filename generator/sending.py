@@ -145,12 +145,11 @@ class Stage(Struct, frozen=True):
 def compare(here: Mapping[str, File], found: Found) -> Plan:
     """Work out what a target lacks; `here` are the files of the site, the manifest left out."""
     there = found.ours
+    other = sorted(path for path, file in here.items() if path in there and there[path].sha256 != file.sha256)
     return Plan(
-        added=tuple(Change(p, f.size) for p, f in sorted(here.items()) if p not in there),
-        changed=tuple(
-            Change(p, f.size) for p, f in sorted(here.items()) if p in there and there[p].sha256 != f.sha256
-        ),
-        removed=tuple(Change(p, f.size) for p, f in sorted(there.items()) if p not in here),
+        added=tuple(Change(path, here[path].size) for path in sorted(here.keys() - there.keys())),
+        changed=tuple(Change(path, here[path].size) for path in other),
+        removed=tuple(Change(path, there[path].size) for path in sorted(there.keys() - here.keys())),
         relisted=found.broken_off or found.listed != {path: file.sha256 for path, file in here.items()},
     )
 
@@ -238,6 +237,8 @@ def from_listing(
 
 def in_the_way(paths: Iterable[str], others: Collection[str]) -> tuple[str, ...]:
     """Strangers' files where a file or a folder of ours is to stand, in order."""
+    if not others:
+        return ()
     wanted = set(paths)
     leading = {folder for path in wanted for folder in folders_of(path)}
     return tuple(
