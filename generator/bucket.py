@@ -9,7 +9,6 @@ left with each file.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -19,9 +18,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import msgspec
+from msgspec import Struct
+
 from generator import manifest
+from generator.early import Early
+from generator.kindred import Kindred
 from generator.mediatypes import cache_control, media_type
-from generator.sending import Built, File, Found, Refused, folders_of, from_listing
+from generator.sending import Built, File, Found, Refused, Sent, folders_of, from_listing, nobody
 from generator.turn import turn
 
 if TYPE_CHECKING:
@@ -42,8 +46,20 @@ _KEYS = (
 _SAID = re.compile(r"<Code>([^<]*)</Code>(?:\s*<Message>([^<]*)</Message>)?")
 
 
+class _There(Struct, frozen=True):
+    """What was found in a bucket."""
+
+    sizes: dict[str, int]
+    #: Entity tags.
+    tags: dict[str, str]
+    #: The bytes of the manifest there.
+    listing: bytes | None
+
+
 class Bucket:
     """The objects below a prefix."""
+
+    prompts = False
 
     def __init__(self, written: str, root: Path) -> None:
         """`written`: `s3://BUCKET/PREFIX?endpoint=URL&region=NAME`, all but the bucket optional.
@@ -73,13 +89,37 @@ class Bucket:
             self._store = _store(parts.netloc, unquote(parts.path).strip("/"), endpoint, region)
         self._root = root
         self._address = written
+        self._early = Early(self._look)
 
     def refusal(self, here: Mapping[str, File]) -> str:
         """A bucket takes what it is given."""
         return ""
 
+    def begin(self) -> None:
+        """Ask for the list already."""
+        self._early.begin()
+
     def found(self, built: Built) -> Found:
         """What is there, told by one listing."""
+        there = msgspec.msgpack.decode(self._early.answer(), type=_There)
+        digests = Kindred(self._root, "md5")
+        plain = there.listing is not None and there.tags[manifest.NAME] == digests.of_bytes(there.listing)
+
+        def same(paths: Sequence[str]) -> Collection[str]:
+            if plain:
+                found = [path for path in paths if there.tags[path] == digests.of(built, path)]
+                digests.keep()
+                return found
+            told = self._each(self._digest_left_with, paths)
+            return [p for p, sha256 in zip(paths, told, strict=True) if sha256 == built.files[p].sha256]
+
+        # Consoles make empty objects that stand for folders; the library lists them without their slash.
+        folders = {"", *(folder for path in (*there.sizes, *built.files) for folder in folders_of(path))}
+        sizes = {path: size for path, size in there.sizes.items() if size or path not in folders}
+        return from_listing(built, sizes, there.listing, same, known=plain)
+
+    def _look(self) -> bytes:
+        """All that is there, and the manifest."""
         sizes: dict[str, int] = {}
         tags: dict[str, str] = {}
         with _in_words():
@@ -87,19 +127,8 @@ class Bucket:
                 for each in chunk:
                     sizes[each["path"]] = each["size"]
                     tags[each["path"]] = (each["e_tag"] or "").strip('"')
-        # Consoles make empty objects that stand for folders; the library lists them without their slash.
-        folders = {"", *(folder for path in (*sizes, *built.files) for folder in folders_of(path))}
-        sizes = {path: size for path, size in sizes.items() if size or path not in folders}
         listing = self.read(manifest.NAME)[0] if manifest.NAME in sizes else None
-        plain = listing is not None and tags[manifest.NAME] == _md5(listing)
-
-        def same(paths: Sequence[str]) -> Collection[str]:
-            if plain:
-                return [path for path in paths if tags[path] == _md5((built.folder / path).read_bytes())]
-            told = self._each(self._digest_left_with, paths)
-            return [p for p, sha256 in zip(paths, told, strict=True) if sha256 == built.files[p].sha256]
-
-        return from_listing(built, sizes, listing, same, known=plain)
+        return msgspec.msgpack.encode(_There(sizes, tags, listing))
 
     def turn(self, found: Found) -> contextlib.AbstractContextManager[None]:
         """The time in which nobody else publishes there."""
@@ -130,9 +159,14 @@ class Bucket:
             if self._bytes(path) is None:
                 self.write(path, data)
 
-    def put(self, built: Built, paths: Sequence[str]) -> None:
+    def put(self, built: Built, paths: Sequence[str], sent: Sent = nobody) -> None:
         """Send files of the site, many at once."""
-        self._each(lambda path: self.write(path, built.read(path)), paths)
+
+        def send(path: str) -> None:
+            self.write(path, built.read(path))
+            sent(1)
+
+        self._each(send, paths)
 
     def write(self, path: str, data: bytes) -> None:
         """Write an object with all that browsers are to be told, and its digest."""
@@ -205,7 +239,3 @@ def _short(error: Exception) -> str:
     if "error sending request" in str(error):
         return "the host of the bucket cannot be reached; is the endpoint right?"
     return str(error).partition("\n")[0]
-
-
-def _md5(data: bytes) -> str:
-    return hashlib.md5(data, usedforsecurity=False).hexdigest()

@@ -69,6 +69,10 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:
             raise  # whoever read our output has seen enough
+        except KeyboardInterrupt:
+            if ctx.invoked_subcommand == "publish":
+                click.echo(f"\n{_KEPT['publish']}", err=True)
+            raise
         except OSError as error:
             click.echo(f"Error: {_refused(error)}", err=True)
             click.echo(_KEPT.get(ctx.invoked_subcommand or "", "The site is as it was."), err=True)
@@ -594,7 +598,9 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
     nothing is sent.
     """
     from generator import read, sending
-    from generator.publish import FORMS, open_target, preflight, prepare, send
+    from generator.content import TARGETS
+    from generator.progress import Line, nobody
+    from generator.publish import open_target, preflight, prepare, send
     from generator.sending import Refused
 
     output = output or root / "output"
@@ -608,7 +614,7 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
         hint = (
             f'Did you mean "{near}"?'
             if near
-            else f"Those known are: {known}. Or write one of  {'  '.join(FORMS)}"
+            else f"Those known are: {known}. Or write one of  {'  '.join(TARGETS.values())}"
         )
         raise click.UsageError(f'There is no target "{target}" under publish: in site.yaml. {hint}')
     if over := _over_limit(site, root, output):
@@ -620,27 +626,28 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
         place = open_target(site.publish.get(target, target), base, root, output)
     except Refused as error:
         raise click.UsageError(str(error)) from error
+    place.begin()
     try:
-        built, problems_there = preflight(root, output, texts)
-        prepared = prepare(built, place) if built else None
-        told = (*problems_there, *(prepared.problems if prepared else ()))
-        if told or prepared is None:
-            _report(told, {})
-            click.echo("Nothing was sent.", err=True)
-            raise SystemExit(1)
-        if dry_run and not prepared.plan.is_empty:
-            click.echo(f"{sending.render_text(prepared.plan)}\nNothing was sent.")
-            return
-        if not dry_run:
-            send(prepared, place)
-        if prepared.plan.is_empty:
-            click.echo("Nothing to send: the site there is the one here.")
-            return
+        with Line(sys.stderr) as line:
+            looking = nobody if place.prompts else line.of("Looking through {} files")
+            built, problems_there = preflight(root, output, site, texts, looking)
+            prepared = prepare(built, place) if built else None
+            told = (*problems_there, *(prepared.problems if prepared else ()))
+            if not told and prepared is not None and not dry_run:
+                send(prepared, place, line.of("Sending {} files"))
     except Refused as error:
         click.echo(f"Error: {error}", err=True)
         raise SystemExit(1) from error
-    click.echo(sending.sums(prepared.plan))
-    click.echo("Published.")
+    if told or prepared is None:
+        _report(told, {})
+        click.echo("Nothing was sent.", err=True)
+        raise SystemExit(1)
+    if prepared.plan.is_empty:
+        click.echo("Nothing to send: the site there is the one here.")
+    elif dry_run:
+        click.echo(f"{sending.render_text(prepared.plan)}\nNothing was sent.")
+    else:
+        click.echo(f"{sending.sums(prepared.plan)}\nPublished.")
 
 
 def _over_limit(site: Site, root: Path, output: Path) -> list[Problem]:
@@ -709,9 +716,12 @@ def _verify_folder(folder: Path) -> bool:
 def _verify_site(address: str, sample: int | None, *, quotes: bool) -> tuple[bool, bytes]:
     """Tell how a published site compares with its manifest; whether it is good, and its `data/facts.json`."""
     from generator import fetch, remote
+    from generator.progress import Line
 
     try:
-        verdict = remote.examine(fetch.home(address), count=sample, facts=quotes)
+        with Line(sys.stderr) as line:
+            asking = line.of("Asking for {} files")
+            verdict = remote.examine(fetch.home(address), count=sample, facts=quotes, told=asking)
     except fetch.BadAddress as error:
         raise click.UsageError(str(error)) from error
     except remote.NoSite as error:

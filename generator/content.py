@@ -38,6 +38,14 @@ Supplied: TypeAlias = Literal["title", "publisher", "authors", "published", "url
 #: Files for machines that are made when asked for.
 ExportName: TypeAlias = Literal["csv", "annotations", "ics"]
 HostName: TypeAlias = Literal["github", "gitlab", "cloudflare", "netlify"]
+#: How a publishing target is written, by what comes before its first colon.
+TARGETS = {
+    "dir": "dir:FOLDER",
+    "git": "git:REMOTE#BRANCH",
+    "rsync": "rsync:USER@HOST:FOLDER",
+    "s3": "s3://BUCKET/PREFIX",
+    "rclone": "rclone:REMOTE:FOLDER",
+}
 Grade: TypeAlias = Literal["A", "B", "C", "D", "E", "F"]
 
 

@@ -15,11 +15,13 @@ import zlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
+from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
 from msgspec import Struct
 
 from generator import __version__
+from generator.proxy import Proxy, proxy_for
 
 #: How many files are asked for at once: a site is to be looked at, not loaded.
 _AT_ONCE = 6
@@ -34,6 +36,8 @@ _KEPT = 4_000_000
 _PIECE = 1 << 16
 _REDIRECTS = 5
 _MOVED = frozenset({301, 302, 303, 307, 308})
+#: What a proxy answers to who is not known to it (RFC 9110, 15.5.8).
+_WHO = 407
 #: Characters that stand in a path as they are (RFC 3986, 3.3), and the escapes of an address that has some.
 _AS_IT_IS = "/:@!$&'()*+,;=~%"
 _PORTS = {"http": 80, "https": 443}
@@ -54,6 +58,15 @@ class Answer(Struct, frozen=True):
     redirects: tuple[tuple[int, str], ...] = ()
     #: Why there is no answer, in words; empty where there is one.
     trouble: str = ""
+
+
+class _Asked(NamedTuple):
+    """Who is asked."""
+
+    connection: http.client.HTTPConnection
+    #: Whether it was not used before, or was closed since.
+    fresh: bool
+    proxy: Proxy | None
 
 
 class BadAddress(ValueError):
@@ -136,44 +149,58 @@ class Host:
         parts = urlsplit(address)
         way = quote(parts.path, safe=_AS_IT_IS) or "/"
         way += f"?{parts.query}" if parts.query else ""
-        connection, fresh = self._connection(parts.scheme, parts.hostname or "", parts.port)
-        while True:
-            try:
-                connection.request(
-                    "GET", way, headers={"Accept-Encoding": "gzip", "User-Agent": f"factsheet/{__version__}"}
-                )
-                response = connection.getresponse()
-                break
-            except (http.client.RemoteDisconnected, ConnectionError):
-                connection.close()
-                if fresh:
-                    raise
-                fresh = True
+        asked = self._connection(parts.scheme, parts.hostname or "", parts.port)
+        headers = {"Accept-Encoding": "gzip", "User-Agent": f"factsheet/{__version__}"}
+        if asked.proxy:
+            headers["Cache-Control"] = "no-cache"  # what others were sent before is not asked for
+            if parts.scheme == "http":  # through a tunnel the host itself is spoken to
+                way = f"http://{parts.netloc}{way}"
+                headers |= asked.proxy.headers
+        connection, fresh = asked.connection, asked.fresh
+        try:
+            while True:
+                try:
+                    connection.request("GET", way, headers=headers)
+                    response = connection.getresponse()
+                    break
+                except (http.client.RemoteDisconnected, ConnectionError):
+                    connection.close()
+                    if fresh:
+                        raise
+                    fresh = True
+        except (OSError, http.client.HTTPException) as error:
+            if asked.proxy:
+                raise OSError(f"{_in_words(error)} (through the proxy {asked.proxy})") from error
+            raise
+        if asked.proxy and response.status == _WHO:
+            connection.close()
+            raise OSError(f"is not shown: the proxy {asked.proxy} wants a name and a password")
         try:
             return _read(response, until, keep)
         except BaseException:
             connection.close()  # what is left of an answer would be taken for the next
             raise
 
-    def _connection(
-        self, scheme: str, name: str, port: int | None
-    ) -> tuple[http.client.HTTPConnection, bool]:
-        """The connection of this thread to a host, and whether it is new."""
-        held: dict[tuple[str, str, int | None], http.client.HTTPConnection]
-        held = self._mine.__dict__.setdefault("held", {})
+    def _connection(self, scheme: str, name: str, port: int | None) -> _Asked:
+        """The connection of this thread to a host, or to the proxy that asks for us."""
+        held: dict[tuple[str, str, int | None], _Asked] = self._mine.__dict__.setdefault("held", {})
         key = scheme, name, port
         if key in held:
-            return held[key], held[key].sock is None
+            return held[key]._replace(fresh=held[key].connection.sock is None)
+        proxy = proxy_for(scheme, name, port)
+        place, way = (proxy.name, proxy.port) if proxy else (name, port)
         if scheme == "https":
             made: http.client.HTTPConnection = http.client.HTTPSConnection(
-                name, port, timeout=_SILENCE, context=self._tls
+                place, way, timeout=_SILENCE, context=self._tls
             )
+            if proxy:
+                made.set_tunnel(name, port, proxy.headers)
         else:
-            made = http.client.HTTPConnection(name, port, timeout=_SILENCE)
-        held[key] = made
+            made = http.client.HTTPConnection(place, way, timeout=_SILENCE)
+        held[key] = _Asked(made, True, proxy)
         with self._lock:
             self._open.append(made)
-        return made, True
+        return held[key]
 
 
 def _read(response: http.client.HTTPResponse, until: float, keep: int) -> Answer:

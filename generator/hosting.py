@@ -13,6 +13,7 @@ import html
 import importlib.metadata
 import json
 import re
+import shlex
 import tomllib
 from pathlib import Path
 from typing import NamedTuple
@@ -85,7 +86,7 @@ def written(name: str, root: Path, site: Site) -> Written:
     host = HOSTS[name]
     top = _repository(root)
     inside = root.resolve().relative_to(top).as_posix()
-    chosen = "" if inside == "." else f" --site {inside}"
+    chosen = "" if inside == "." else f" --site {shlex.quote(inside)}"
     address = urlsplit(site.url)
     below = f"{address.path.rstrip('/')}/"
     folder = _folder(site)
@@ -169,7 +170,7 @@ def _install(top: Path, inside: str) -> str:
     if _own(top):
         pins = " --constraint constraints.txt" if (top / "constraints.txt").is_file() else ""
         return f"python -m pip install{pins} ."
-    return f"python -m pip install --requirement {_in(inside, 'requirements.txt')}"
+    return f"python -m pip install --requirement {shlex.quote(_in(inside, 'requirements.txt'))}"
 
 
 def _in(inside: str, path: str) -> str:
@@ -191,7 +192,7 @@ def _where_from(top: Path, inside: str) -> list[str]:
     wheels = _in(inside, "wheels")
     return [
         f"Put factsheet into the repository, and write into {path} where it is:",
-        f"  python -m pip wheel --no-deps --wheel-dir {wheels} FOLDER-OF-FACTSHEET",
+        f"  python -m pip wheel --no-deps --wheel-dir {shlex.quote(wheels)} FOLDER-OF-FACTSHEET",
         f"  ./{wheels}/factsheet-{__version__}-py3-none-any.whl",
     ]
 

@@ -1,7 +1,7 @@
 """What free hosts do not take, as their own documentation has it, compared with a site before it is sent.
 
 In: the name of a host and the sizes of the files of a site. Out: problems. A figure that no documentation
-names is not guessed; each was read on 22 November 2026, on the page that stands beside it.
+names is not guessed; each was read on the day below, on the page that stands beside it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from generator import manifest
 from generator.content import HostName, Site
 from generator.problems import Place, Problem
 from generator.sending import in_words
+
+#: When the figures were read.
+READ = "22 November 2026"
 
 
 class Limits(Struct, frozen=True):
@@ -59,7 +62,7 @@ def over(host: HostName, sizes: Mapping[str, int]) -> Iterator[Problem]:
             code="host-limit",
             message=f"{limits.name} takes {what}; this one has {number}",
             at=Place(path),
-            help="make it smaller, or choose a host that takes it",
+            help=f"make it smaller, or choose a host that takes it (as documented on {READ})",
         )
 
     for path, size in sorted(sizes.items()):

@@ -27,13 +27,27 @@ class Manifest(Struct, frozen=True):
     files: dict[str, str]
     #: While a site is sent to a host: paths that may hold what they held before.
     unsure: frozenset[str] = frozenset()
+    #: While a site is sent to a host: paths of files that are no more of it, and may still be there.
+    gone: frozenset[str] = frozenset()
+
+    @property
+    def owned(self) -> dict[str, str]:
+        """Every file that may be there and is ours, with its digest; empty where that is not known."""
+        return {**dict.fromkeys(sorted(self.gone), ""), **self.files}
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the site was sent to its end."""
+        return not self.unsure and not self.gone
 
 
-def dumps(files: Mapping[str, str], unsure: Collection[str] = ()) -> bytes:
+def dumps(files: Mapping[str, str], unsure: Collection[str] = (), gone: Collection[str] = ()) -> bytes:
     """The list as JSON, in the order of the paths, a line for each, so that versions compare well."""
     document: dict[str, object] = {"factsheet": VERSION, "files": dict(sorted(files.items()))}
     if unsure:
         document["unsure"] = sorted(unsure)
+    if gone:
+        document["gone"] = sorted(gone)
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
@@ -81,7 +95,8 @@ def loads(data: bytes) -> Manifest | None:
         manifest = msgspec.json.decode(data, type=Manifest)
     except ValueError:  # `DecodeError` and `UnicodeDecodeError` are kinds of it
         return None
-    safe = all(part not in ("", ".", "..") for path in manifest.files for part in path.split("/"))
+    paths = (*manifest.files, *manifest.gone)
+    safe = all(part not in ("", ".", "..") for path in paths for part in path.split("/"))
     return manifest if manifest.factsheet == VERSION and safe else None
 
 
@@ -121,5 +136,5 @@ def verify(folder: Path) -> Verdict | None:
         if digest(data) != wanted:
             changed.append(path)
     there = (p.relative_to(folder).as_posix() for p in sorted(folder.rglob("*")) if not p.is_dir())
-    foreign = [p for p in there if p not in manifest.files and p != NAME]
+    foreign = [p for p in there if p not in manifest.owned and p != NAME]
     return Verdict(tuple(missing), tuple(changed), tuple(foreign), len(manifest.files))

@@ -5,45 +5,39 @@ In: the bytes of the built files, and what must not be among them. Out: problems
 
 from __future__ import annotations
 
+import contextlib
+import csv
 import html
 import re
+import string
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import accumulate
 from posixpath import join, normpath
-from typing import TypeAlias
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from msgspec import Struct
 
-from generator import words
+from generator import addresses, words
+from generator.addresses import Address
 from generator.problems import Place, Problem
 
-_TAG = re.compile(r"<!--.*?-->|<([a-z][a-z0-9-]*)([^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*)>", re.I | re.S)
-_ATTRIBUTE = re.compile(r"([a-z][a-z0-9:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I)
-_CODE = re.compile(r"(<(script|style)\b[^>]*>).*?</\2\s*>", re.I | re.S)
 _INLINE = re.compile(r"</?(?:mark|b|i|em|strong|span|a|q|cite|abbr|time|wbr)\b[^>]*>", re.I)
 _MARKUP = re.compile(r"<[^>]*>")
-_CSS_ADDRESS = re.compile(r"(?:url\(\s*|@import\s+)[\"']?([^\"')\s;]+)", re.I)
 _ESCAPE = re.compile(r"\\[nrt\"]")
-_NO_WORD = re.compile(r"[^\w\s]+")
+_CODE_POINT = re.compile(r"\\u([0-9a-fA-F]{4})")
+_FOLDED = re.compile(r"\r?\n[ \t]")
+_PROPERTY = re.compile(r"^[A-Z-]+[^:\n]*:", re.M)
+#: What parts the values of attributes; those of an element shorter than this hold no run worth looking for.
+_PARTS = str.maketrans(dict.fromkeys("\"'=+", " "))
+_LONG = 20
+_PUNCTUATION = bytes(ord(mark) for mark in string.punctuation if mark not in '_"')
+_QUOTES_PART = bytes.maketrans(b'"', b" ")
+_NO_WORD = re.compile(r"[^\w\s\x00-\x7f]+")
 _OUTSIDE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.I).match
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I).match
-#: Attributes that hold addresses.
-_ADDRESSES = frozenset({"href", "src", "srcset", "data", "poster", "action"})
-_MAY_HOLD = re.compile("href|src|data|poster|action", re.I).search
-#: Of these, those that a browser follows by itself.
-_LOADED = frozenset({"src", "srcset", "data", "poster"})
-_LOADED_RELATIONS = frozenset(
-    {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch", "manifest"}
-)
-_TEXTS = (".html", ".css", ".js", ".json", ".jsonld", ".csv", ".xml", ".ics", ".txt", ".md", ".svg")
 #: Words that are sought together; a run is measured from where they stand.
 _GRAM = 4
-
-
-#: Element, attribute (`src` for all that is loaded unasked), address.
-Address: TypeAlias = tuple[str, str, str]
 
 
 class Places(Struct, frozen=True):
@@ -71,10 +65,15 @@ class Text(Struct, frozen=True):
 
 def text_words(text: str) -> tuple[str, ...]:
     """The words of a text without case and punctuation; single characters in scripts without spaces."""
-    plain = _NO_WORD.sub("", text.casefold())
-    if plain.isascii():
-        return tuple(plain.split())
-    return tuple(plain[start:end] for start, end in words.tokens(plain))
+    # Where a quotation mark stands between letters, programs read the end of one text and the next.
+    plain = text.casefold().encode("utf-8", "surrogatepass").translate(_QUOTES_PART, _PUNCTUATION)
+    letters = plain.decode("utf-8", "surrogatepass")
+    if not letters.isascii():
+        letters = unicodedata.normalize("NFC", letters)
+        letters = _NO_WORD.sub("", letters)
+        if not words.is_spaced(letters):
+            return tuple(letters[start:end] for start, end in words.tokens(letters))
+    return tuple(letters.split())
 
 
 def protected(name: str, text: str, limit: int, title: str = "") -> Text:
@@ -85,29 +84,24 @@ def protected(name: str, text: str, limit: int, title: str = "") -> Text:
 
 
 class Guarded(Struct, frozen=True):
-    """Texts of which equally many words may be shown, by a few words in a row and where these stand."""
+    """Texts by a few words in a row, so that a page is gone over once, however many texts there are."""
 
-    limit: int
     #: How many words in a row are sought.
     length: int
+    #: Each text at places so close together that any run over its limit holds one.
     places: dict[tuple[str, ...], list[tuple[Text, int]]]
 
 
 def guard(texts: Iterable[Text]) -> tuple[Guarded, ...]:
-    """Texts made ready: however many there are, a page is gone over once for each limit."""
+    """Texts made ready to be sought."""
     groups: dict[int, Guarded] = {}
-    for text in texts:
-        if len(text.words) > text.limit:
-            length = min(_GRAM, text.limit + 1)
-            group = groups.setdefault(text.limit, Guarded(text.limit, length, {}))
-            for at in range(len(text.words) - length + 1):
-                group.places.setdefault(text.words[at : at + length], []).append((text, at))
+    for text in (text for text in texts if len(text.words) > text.limit):
+        length = min(_GRAM, text.limit + 1)
+        group = groups.setdefault(length, Guarded(length, {}))
+        # Of any `limit + 1` words in a row, one of those at which so many begin is at such a place.
+        for at in range(0, len(text.words) - length + 1, text.limit + 2 - length):
+            group.places.setdefault(text.words[at : at + length], []).append((text, at))
     return tuple(groups.values())
-
-
-def is_text(path: str) -> bool:
-    """Whether a file of this name holds text that can be looked through."""
-    return path.endswith(_TEXTS)
 
 
 def problems(
@@ -115,32 +109,47 @@ def problems(
 ) -> Iterator[Problem]:
     """All that speaks against publishing.
 
-    `files`: the texts among the files, each with its path; `paths`: every path of the site.
+    `files`: what can be read in some files, each with its path; `paths`: every path of the site.
     """
+    good: dict[str, set[str]] = {}
     for path, text in files:
-        addresses: list[Address] = []
-        if path.endswith(".html"):
-            addresses = list(_addresses(text))
-        elif path.endswith(".css"):
-            addresses = [("css", "src", address) for address in _CSS_ADDRESS.findall(text)]
-        yield from local_places(path, text, addresses, places)
-        yield from unpublished(path, text, guarded)
-        yield from outside_requests(path, addresses)
-        yield from broken_links(path, addresses, paths)
+        name = path.lower()
+        # Most elements stand on many pages of a folder: where nothing spoke against one, it is known.
+        known = good.setdefault(path.rpartition("/")[0], set())
+        fresh: set[str] = set()
+        named: list[Address] = []
+        if name.endswith(addresses.PAGES):
+            every, named = addresses.elements(text)
+            fresh = every - known
+            named += addresses.of_elements(sorted(fresh))
+        elif name.endswith(".css"):
+            named = [("css", "src", address) for address in addresses.of_style(text)]
+        elif name.endswith((".js", ".mjs")):
+            named = [("script", "src", address) for address in addresses.of_script(text)]
+        told = [
+            *local_places(path, text, named, places),
+            *outside_requests(path, named),
+            *broken_links(path, named, paths),
+        ]
+        if guarded:
+            told += unpublished(path, f"{_plain(path, text)}\n{_in_attributes(fresh)}", guarded)
+        if not told and path != "404.html":  # that page may begin at the root of the host
+            known |= fresh
+        yield from told
 
 
-def local_places(path: str, text: str, addresses: Iterable[Address], places: Places) -> Iterator[Problem]:
+def local_places(path: str, text: str, named: Iterable[Address], places: Places) -> Iterator[Problem]:
     """A place on this computer, which nobody else can open and which gives away how it is arranged.
 
     In an address it always is one. In words a name like it may stand in an article about computers, so there
     it is told only where such a file is here, and the settings do not name it.
     """
-    found = next((a for _, _, a in addresses if a.lower().startswith(("file:", *places.folders))), "")
+    found = next((a for _, _, a in named if a.lower().startswith(("file:", *places.folders))), "")
     help_ = "write the address that readers have, or put the file into content/static"
     for folder in (folder for folder in places.folders if folder in text and not found):
-        for named in re.findall(re.escape(folder) + r"[^\s\"'<>|*?\\]+", text):
+        for spelled in re.findall(re.escape(folder) + r"[^\s\"'<>|*?\\]+", text):
             # The whole name, or folders on its way: a name may go on behind a space.
-            way = [*accumulate(named.rstrip(".,:;!)]}&").removeprefix(folder).split("/"), "{}/{}".format)]
+            way = [*accumulate(spelled.rstrip(".,:;!)]}&").removeprefix(folder).split("/"), "{}/{}".format)]
             names = [folder + part for part in way if part]
             if not found and places.allowed.isdisjoint(names):
                 found = next((name for name in reversed(names) if places.is_here(name)), "")
@@ -155,22 +164,18 @@ def local_places(path: str, text: str, addresses: Iterable[Address], places: Pla
 
 
 def unpublished(path: str, text: str, guarded: Iterable[Guarded]) -> Iterator[Problem]:
-    """More words in a row of a saved text or of a draft than may be shown.
-
-    Every run longer than the limit holds, at one of the places looked at, a few words that stand in the text.
-    """
-    shown: tuple[str, ...] | None = None
+    """More words in a row of a saved text or of a draft than may be shown; `text` is without markup."""
+    shown = text_words(text)
     told: set[str] = set()
     for group in guarded:
-        if shown is None:
-            shown = text_words(_plain(path, text))
-        length = group.length
-        for at in range(0, len(shown) - length + 1, group.limit + 2 - length):
-            for wanted, there in group.places.get(shown[at : at + length], ()):
-                start, end = _run(shown, at, wanted.words, there)
-                if end - start <= group.limit or wanted.name in told:
+        if group.places.keys().isdisjoint(_grams(shown, group.length)):
+            continue
+        for at, gram in enumerate(_grams(shown, group.length)):
+            for wanted, there in group.places.get(gram, ()):
+                if wanted.name in told:
                     continue
-                if " ".join(shown[start:end]) not in wanted.free:
+                start, end = _run(shown, at, wanted.words, there)
+                if end - start > wanted.limit and " ".join(shown[start:end]) not in wanted.free:
                     told.add(wanted.name)
                     yield Problem(
                         code="unpublished-words",
@@ -181,10 +186,15 @@ def unpublished(path: str, text: str, guarded: Iterable[Guarded]) -> Iterator[Pr
                     )
 
 
-def outside_requests(path: str, addresses: Iterable[Address]) -> Iterator[Problem]:
+def _grams(shown: tuple[str, ...], length: int) -> Iterator[tuple[str, ...]]:
+    """Every so many words in a row."""
+    return zip(*(shown[at:] for at in range(length)), strict=False)
+
+
+def outside_requests(path: str, named: Iterable[Address]) -> Iterator[Problem]:
     """What a browser would ask another host for, so that the host learns of the reader."""
-    for tag, attribute, address in addresses:
-        if attribute in _LOADED and _OUTSIDE(address):
+    for tag, attribute, address in named:
+        if attribute == "src" and _OUTSIDE(address):
             yield Problem(
                 code="outside-request",
                 message=f"<{tag}> asks for {address}" if tag != "css" else f"asks for {address}",
@@ -193,10 +203,10 @@ def outside_requests(path: str, addresses: Iterable[Address]) -> Iterator[Proble
             )
 
 
-def broken_links(path: str, addresses: Iterable[Address], paths: Collection[str]) -> Iterator[Problem]:
+def broken_links(path: str, named: Iterable[Address], paths: Collection[str]) -> Iterator[Problem]:
     """Links within the site that lead nowhere."""
     folder = path.rpartition("/")[0]
-    for address in {address: None for _, _, address in addresses}:
+    for address in {address: None for _, _, address in named}:
         target = _target(folder, address)
         if not target or target in paths:
             continue
@@ -211,53 +221,52 @@ def broken_links(path: str, addresses: Iterable[Address], paths: Collection[str]
             )
 
 
-@lru_cache(maxsize=1 << 16)
 def _target(folder: str, address: str) -> str:
     """The path of a site that an address leads to from a folder; empty where it leads elsewhere.
 
-    One that begins at the root of the host keeps its slash. Pages of a folder have most of theirs in common.
+    One that begins at the root of the host keeps its slash.
     """
-    if _SCHEME(address):
+    way = address.partition("#")[0].partition("?")[0]
+    if not way or _SCHEME(way):
         return ""
-    way = unquote(urlsplit(address).path)
-    if not way:
-        return ""
+    if "%" in way:
+        way = unquote(way)
+    # Of nearly all, `join` and `normpath` would make no more than this.
+    if folder and "/" not in folder and way.startswith("../"):
+        target = way[3:]
+    else:
+        target = f"{folder}/{way}" if folder else way
+    if not ("./" in target or "//" in target or way.endswith(("/", ".")) or target.startswith("/")):
+        return target
     target = normpath(join(folder, way))
     return normpath(join(target, "index.html")) if way.endswith("/") or target == "." else target
 
 
-def _addresses(page: str) -> Iterator[Address]:
-    """Every address on a page, what stands there twice once."""
-    for name, attributes in dict.fromkeys(_TAG.findall(_CODE.sub(r"\1", page))):
-        yield from _addresses_of(name.lower(), attributes)
-
-
-@lru_cache(maxsize=1 << 16)
-def _addresses_of(name: str, attributes: str) -> tuple[Address, ...]:
-    """The addresses of one element. The same ones stand on many pages."""
-    found: list[Address] = []
-    if not _MAY_HOLD(attributes):
-        return ()
-    held = {m[1].lower(): html.unescape(m[2] or m[3] or m[4] or "") for m in _ATTRIBUTE.finditer(attributes)}
-    relations = held.get("rel", "").lower().split()
-    for attribute in (a for a in held if a in _ADDRESSES):
-        value = held[attribute].strip()
-        loaded = attribute in _LOADED or (name == "link" and not _LOADED_RELATIONS.isdisjoint(relations))
-        each = [part.split()[0] for part in value.split(",") if part.split()]
-        kind = "src" if loaded else attribute
-        found.extend((name, kind, address) for address in (each if attribute == "srcset" else [value]))
-    return tuple(found)
-
-
 def _plain(path: str, text: str) -> str:
     """The words that a file shows or carries, without its markup."""
-    if path.endswith((".json", ".jsonld")):
-        return _ESCAPE.sub(" ", text)
-    if path.endswith((".html", ".xml", ".svg")):
-        # Twice: feeds carry escaped HTML.
+    name = path.lower()
+    if name.endswith((".json", ".jsonld", ".geojson", ".webmanifest")):
+        text = _ESCAPE.sub(" ", text)
+        return _CODE_POINT.sub(lambda found: chr(int(found[1], 16)), text)
+    if name.endswith(".ics"):  # a line goes on behind a line end and a space (RFC 5545, 3.1)
+        return _ESCAPE.sub(" ", _PROPERTY.sub(" ", _FOLDED.sub("", text)))
+    if name.endswith((".csv", ".tsv")):
+        with contextlib.suppress(csv.Error):
+            rows = csv.reader(
+                text.splitlines(keepends=True), "excel-tab" if name.endswith(".tsv") else "excel"
+            )
+            return "\n".join("\n".join(row) for row in rows)
+    if name.endswith(addresses.PAGES):
+        # Twice: feeds carry escaped HTML. What stands in a note between the elements is there to be read too.
         for _ in range(2):
-            text = html.unescape(_MARKUP.sub(" ", _INLINE.sub("", text)))
+            text = html.unescape(_MARKUP.sub(" ", _INLINE.sub("", text.replace("<!--", " "))))
     return text
+
+
+def _in_attributes(elements: Iterable[str]) -> str:
+    """What attributes say, such as descriptions, and links that name the words of a passage."""
+    long = (element for element in elements if len(element) > _LONG)
+    return unquote("\n".join(html.unescape(element).translate(_PARTS) for element in long))
 
 
 def _run(shown: tuple[str, ...], at: int, words: tuple[str, ...], there: int) -> tuple[int, int]:

@@ -142,6 +142,7 @@ CODES: dict[str, str] = {
     "lock-version": "the evidence lock was written by another version",
     "lock-differs": "the saved text is not as the evidence lock has it",
     "lock-disagrees": "what the evidence lock holds is not the quote",
+    "lock-stale": "the evidence lock is not as the content is",
     "over-limit-words": "more words of a source are shown in a row than the limit allows",
     "over-limit-share": "a larger part of a source is shown than the limit allows",
     # What facts say of each other.

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,17 +36,38 @@ def need(program: str, package: str) -> None:
         raise Refused(f"{program} is not installed; install it, for example with  apt-get install {package}")
 
 
-def ask(command: Sequence[str], environment: Mapping[str, str] | None = None) -> bytes:
-    """What a program answers. Raises `Failed`."""
+def ask(
+    command: Sequence[str],
+    environment: Mapping[str, str] | None = None,
+    told: Callable[[bytes], bool] | None = None,
+    *,
+    merged: bool = False,
+) -> bytes:
+    """What a program answers. Raises `Failed`.
+
+    `told` is given each line as it comes, and says whether that was no complaint; then there is no other
+    answer. `merged`: the program tells how it goes where others complain.
+    """
     plain = {**os.environ, **(environment or {}), "LC_ALL": "C"}
     # What it complains of goes into a file: a connection that is kept open for the next command would hold a
     # pipe open as well, and we would wait for its end.
     with tempfile.TemporaryFile() as said:
-        done = subprocess.run(command, env=plain, stdout=subprocess.PIPE, stderr=said, check=False)
-        if done.returncode:
+        complaints = subprocess.STDOUT if merged else said
+        answer = b""
+        with subprocess.Popen(command, env=plain, stdout=subprocess.PIPE, stderr=complaints) as running:
+            assert running.stdout is not None
+            try:
+                if told is None:
+                    answer = running.stdout.read()
+                else:
+                    said.writelines(line for line in running.stdout if not told(line))
+            except BaseException:
+                running.kill()
+                raise
+        if running.returncode:
             said.seek(0)
-            raise Failed(command[0], done.returncode, said.read().decode(errors="replace"), done.stdout)
-    return done.stdout
+            raise Failed(command[0], running.returncode, said.read().decode(errors="replace"), answer)
+    return answer
 
 
 @contextmanager

@@ -6,43 +6,46 @@ In: the output folder and a target. Out: what was done, or problems and nothing 
 from __future__ import annotations
 
 import hashlib
+import threading
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator import __version__, manifest, memory, read, scan, sending, workers
+from generator import __version__, legible, manifest, memory, read, scan, sending, workers
 from generator import preflight as checks
 from generator.aside import cores
-from generator.branch import Branch
-from generator.bucket import Bucket
+from generator.content import TARGETS, Site
 from generator.problems import Place, Problem
-from generator.rclone import Rclone
-from generator.rsync import Rsync
+from generator.progress import Told, nobody
+from generator.proof import Proved, proved
 from generator.sending import Built, File, Found, Plan, Refused
 from generator.targets import Folder, Target
+from generator.withheld import withheld
 
 
 class _Looked(Struct, frozen=True):
-    """What nothing spoke against the last time, so that it need not be looked at again."""
+    """What was looked at the last time."""
 
     #: Digest of all that it was compared with.
     key: bytes
-    #: SHA-256 by path.
-    clean: dict[str, str]
+    files: Proved
+    #: Paths of files that something spoke against.
+    wrong: frozenset[str]
 
 
-#: Pages that are looked at in one go; fewer are not worth a process.
-_TOGETHER = 500
-#: How a target is written.
-FORMS = (
-    "dir:FOLDER",
-    "git:REMOTE#BRANCH",
-    "rsync:USER@HOST:FOLDER",
-    "s3://BUCKET/PREFIX",
-    "rclone:REMOTE:FOLDER",
-)
+#: Files that are looked at in one go; fewer are not worth a process.
+_TOGETHER = 300
+#: Folders of a site that are no place for what is made of it, with what they hold.
+_KEPT = {
+    "content": "the content of the site",
+    "templates": "the templates of the site",
+    memory.FOLDER: "what builds remember",
+    ".git": "the history of the site",
+}
 
 
 class Prepared(Struct, frozen=True):
@@ -65,6 +68,8 @@ def prepare(built: Built, target: Target) -> Prepared:
     if why := target.refusal(built.files):
         raise Refused(why)
     found = target.found(built)
+    if read.SITE in found.others:
+        raise Refused(f"what a site is made from lies there ({read.SITE}); name another place or branch")
     problems = tuple(
         Problem(
             code="target-foreign",
@@ -77,7 +82,7 @@ def prepare(built: Built, target: Target) -> Prepared:
     return Prepared(sending.compare(built.files, found), built, found, problems)
 
 
-def send(prepared: Prepared, target: Target) -> None:
+def send(prepared: Prepared, target: Target, told: Told = nobody) -> None:
     """Send what the target lacks, and take away what the site no longer has.
 
     Raises `Refused` when the output changes meanwhile or somebody else publishes there, `OSError` when a file
@@ -92,13 +97,17 @@ def send(prepared: Prepared, target: Target) -> None:
         if plan.is_empty:  # we were killed when all was done but to say so
             return
         stages = sending.stages(plan)
+        count = _Count(told, sum(len(stage.paths) for stage in stages))
         if stages:
             target.write(manifest.NAME, sending.announcement(built.files, prepared.found, plan))
-        for stage in stages:
+        for number, stage in enumerate(stages):
             if stage.gone:
+                if all(later.gone for later in stages[number:]):  # all that is new is there
+                    target.write(manifest.NAME, sending.farewell(built.files, plan))
                 target.delete(stage.paths)
+                count(len(stage.paths))
                 continue
-            target.put(built, stage.paths)
+            target.put(built, stage.paths, count)
             # A build meanwhile changes the manifest here. What was sent by then is told as unsure there.
             if (built.folder / manifest.NAME).read_bytes() != listing:
                 raise sending.changed_meanwhile(manifest.NAME)
@@ -106,96 +115,118 @@ def send(prepared: Prepared, target: Target) -> None:
         target.finish()
 
 
+class _Count:
+    """Pieces that are done, told of by whichever thread did some."""
+
+    def __init__(self, told: Told, total: int) -> None:
+        self._told = told
+        self._total = total
+        self._done = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, pieces: int) -> None:
+        with self._lock:
+            self._done += pieces
+            self._told(self._done, self._total)
+
+
 def preflight(
-    root: Path, output: Path, texts: Path | None = None
+    root: Path, output: Path, site: Site, texts: Path | None = None, told: Told = nobody
 ) -> tuple[Built | None, tuple[Problem, ...]]:
     """A built site, with all that speaks against publishing it; None where it cannot be published at all.
 
     `texts` is the folder of saved texts; left out, the one of the last build. Raises `OSError` when a file
     cannot be read.
     """
+    began = time.time_ns()
     note = scan.last(root, output)
-    if why := _stale(root, output, note):
-        return None, (
-            Problem(
-                code="output-stale",
-                message=why,
-                at=Place(_shown(root, output)),
-                help="build it, look at it, then publish:  factsheet build",
-            ),
-        )
     listed = manifest.load(output)
+    if why := _stale(root, output, listed, note):
+        return None, (_not_as_built(root, output, why),)
     assert listed is not None
-    built = built_site(output, listed)
-    folders = [f"{folder.resolve()}/" for folder in (root, Path.home()) if folder.resolve() != Path("/")]
-    site, _ = read.read_site(root)
-    allowed = frozenset(site.local_names if site else ())
-    places = checks.Places(tuple(folders), lambda name: Path(name).exists(), allowed)
-    guarded = _guarded(root, texts or (Path(note.texts) if note and note.texts else None))
+    assert note is not None
+    there = note.outputs.by_path
+    if unknown := sorted(listed.files.keys() - there.keys()):
+        return None, (_not_as_built(root, output, f"{unknown[0]} was not built"),)
+    seen = {path: there[path] for path in listed.files}
+    built = Built(output, {path: File(sha256, seen[path][0]) for path, sha256 in listed.files.items()})
+    kept = withheld(root, output, site, note, texts)
+    here = {folder.resolve() for folder in (root, Path.home(), texts or Path(note.texts or root))}
+    folders = sorted(f"{folder}/" for folder in here if folder != Path("/"))
+    places = checks.Places(tuple(folders), lambda name: Path(name).exists(), frozenset(site.local_names))
+    key = hashlib.sha256(repr((__version__, kept.key, folders, sorted(site.local_names))).encode()).digest()
     memory_file = memory.place(root, output, "looked")
-    seen = memory.recall_as(memory_file, _Looked) or _Looked(b"", {})
-    key = hashlib.sha256(repr((__version__, guarded, folders, sorted(allowed))).encode()).digest()
+    before = memory.recall_as(memory_file, _Looked) or _Looked(b"", Proved(), frozenset())
+    # The note tells that since the last build nobody touched a file; builds make links to what they keep.
+    proven = before.files.still(seen, relinked=True)
+    known = before.files.digests()
     # A link may have lost what it led to; nothing else about a page depends on other files.
-    clean = seen.clean if seen.key == key and seen.clean.keys() <= built.files.keys() else {}
-    fresh = [p for p, file in built.files.items() if clean.get(p) != file.sha256 and checks.is_text(p)]
-    paths, ready = built.files.keys() | {manifest.NAME}, checks.guard(guarded)
+    same = before.key == key and known.keys() <= built.files.keys()
+    unread = {path: proven.get(path) != sha256 for path, sha256 in listed.files.items()}
+    unseen = {
+        path: not same or known.get(path) != sha256 or path in before.wrong
+        for path, sha256 in listed.files.items()
+    }
+    paths = built.files.keys() | {manifest.NAME}
+    ready = checks.guard(kept.texts() if any(unseen.values()) else ())
 
-    def look(some: list[str]) -> list[Problem]:
-        return list(checks.problems(((path, _text_of(output / path)) for path in some), paths, ready, places))
+    def look(some: Sequence[str]) -> tuple[list[Problem], list[str], int]:
+        """What speaks against some files, which of them are not as they were built, and how many they are."""
+        texts, other = [], []
+        for path in some:
+            sha256, data = legible.read(f"{output}/{path}")
+            if sha256 != listed.files[path]:
+                other.append(path)
+            elif unseen[path]:
+                texts.append((path, legible.text_of(data)))
+        return list(checks.problems(texts, paths, ready, places)), other, len(some)
 
-    parts = [fresh[at : at + _TOGETHER] for at in range(0, len(fresh), _TOGETHER)]
-    found = [problem for part in workers.spread(look, parts, cores()) for problem in part]
-    wrong = {problem.at.file for problem in found}
-    clean = {path: file.sha256 for path, file in built.files.items() if path not in wrong}
-    if clean != seen.clean or key != seen.key:
-        memory.remember(memory_file, msgspec.msgpack.encode(_Looked(key, clean)))
+    todo = [path for path in listed.files if unread[path] or unseen[path]]
+    count = _Count(told, len(todo))
+    parts = workers.chunks(todo, cores(), _TOGETHER)
+    answers = workers.spread(look, parts, cores(), told=lambda answer: count(answer[2]))
+    if other := [path for _, some, _ in answers for path in some]:
+        return None, (_not_as_built(root, output, f"{other[0]} is changed"),)
+    found = [problem for problems, _, _ in answers for problem in problems]
+    wrong = frozenset(problem.at.file for problem in found)
+    if todo or key != before.key:
+        files = proved(began, seen, listed.files)
+        memory.remember(memory_file, msgspec.msgpack.encode(_Looked(key, files, wrong)))
     folder = _shown(root, output)
-    return built, tuple(replace(problem, at=Place(f"{folder}/{problem.at.file}")) for problem in found)
+    placed = (replace(problem, at=Place(f"{folder}/{problem.at.file}")) for problem in found)
+    return built, (*kept.problems(), *placed)
 
 
-def _text_of(file: Path) -> str:
-    return file.read_bytes().decode(errors="replace")
+def _not_as_built(root: Path, output: Path, why: str) -> Problem:
+    return Problem(
+        code="output-stale",
+        message=why,
+        at=Place(_shown(root, output)),
+        help="build it, look at it, then publish:  factsheet build",
+    )
 
 
-def _stale(root: Path, output: Path, note: scan.Note | None) -> str:
-    """Why a built site is not to be published as it stands; empty when it may be."""
-    verdict = manifest.verify(output)
-    if verdict is None:
+def _stale(root: Path, output: Path, listed: manifest.Manifest | None, note: scan.Note | None) -> str:
+    """Why a built site is not to be published as it stands, told from `stat`; empty when it may be."""
+    if listed is None:
         return "no site was built here"
-    if not verdict.complete:
-        path = (*verdict.missing, *verdict.changed)[0]
-        return f"it is not as it was built: {path} is {'missing' if verdict.missing else 'changed'}"
     if note is None:
         return "nothing is known of the build that made it"
     if "preview=True" in note.options:
         return "it was built as a preview, which shows drafts"
-    moves = scan.moves(root, output, note.options, note)
+    moves = scan.moves(root, output, note.options, note, cores())
     if not moves.stand():
+        verdict = manifest.verify(output)
+        assert verdict is not None
+        for path in verdict.missing:
+            return f"it is not as it was built: {path} is missing"
+        for path in verdict.changed:
+            return f"it is not as it was built: {path} is changed"
         return "it is not as the last build left it"
     if moves.inputs:
         first = sorted(moves.inputs)[0]
         return f"{_shown(root, Path(first))} is not as it was when it was built"
     return ""
-
-
-def _guarded(root: Path, texts: Path | None) -> list[checks.Text]:
-    """Saved texts, of which only so much may be shown, and the statements of drafts."""
-    site, _ = read.read_site(root)
-    if site is None:
-        return []
-    content = read.read_content(root, site, texts, cores())
-    found = []
-    for source in (entered.value for entered in content.sources):
-        saved = content.texts.get(source.id)
-        if saved is not None and source.rights != "full":
-            found.append(checks.protected(f"source {source.id}", saved.text, site.limits.words, source.title))
-    public = {checks.text_words(e.value.statement) for e in content.facts if not e.value.draft}
-    for fact in (entered.value for entered in content.facts if entered.value.draft):
-        said = checks.text_words(fact.statement)
-        # Fewer words may stand anywhere by chance.
-        if len(said) > 3 and said not in public:
-            found.append(checks.Text(f"draft {fact.id}", said, len(said) - 1))
-    return found
 
 
 def _shown(root: Path, path: Path) -> str:
@@ -205,23 +236,32 @@ def _shown(root: Path, path: Path) -> str:
 
 
 def open_target(written: str, base: Path, root: Path, output: Path) -> Target:
-    """The target that `written` names, in one of the forms of `FORMS`; folders are relative to `base`.
+    """The target that `written` names, in one of the forms of `TARGETS`; folders are relative to `base`.
 
     Raises `Refused` for any other, and where a program or a library that it takes is missing.
     """
+    # Each is loaded where it is wanted: together they take as long as looking through an edit.
     kind, _, rest = written.partition(":")
     if kind == "dir" and rest:
         return Folder(_free(base / Path(rest).expanduser(), root, output), root)
     remote, _, name = rest.rpartition("#")
     if kind == "git" and remote and name:
+        from generator.branch import Branch
+
         return Branch(remote, name, root, base)
     if kind == "rsync":
+        from generator.rsync import Rsync
+
         return Rsync(rest, root)
     if kind == "rclone":
+        from generator.rclone import Rclone
+
         return Rclone(rest, root)
     if kind == "s3" and rest.startswith("//"):
+        from generator.bucket import Bucket
+
         return Bucket(written, root)
-    raise Refused(f"{written!r} is no target; write one of  {'  '.join(FORMS)}")
+    raise Refused(f"{written!r} is no target; write one of  {'  '.join(TARGETS.values())}")
 
 
 def _free(place: Path, root: Path, output: Path) -> Path:
@@ -229,6 +269,7 @@ def _free(place: Path, root: Path, output: Path) -> Path:
     place, root, output = place.resolve(), root.resolve(), output.resolve()
     if place in (output, *output.parents) or output in place.parents:
         raise Refused(f"{place} holds the built site, or lies in it; name another folder")
-    if place in (root, *root.parents) or (root / "content") in (place, *place.parents):
-        raise Refused(f"{place} holds the content of the site, or lies in it; name another folder")
+    for folder, held in _KEPT.items():
+        if place in (root, *root.parents) or (root / folder) in (place, *place.parents):
+            raise Refused(f"{place} holds {held}, or lies in it; name another folder")
     return place

@@ -49,6 +49,11 @@ def ask(evidence: Evidence, *, language: str, context: int = 0) -> str:
     return _digest((fold.PROFILE, evidence.source, evidence.lang or language, context, items))
 
 
+def phrase_ask(phrase: str, source: str, quotes: Iterable[str]) -> str:
+    """Return the digest of a dating phrase; `quotes` are those of the evidence from the same source."""
+    return _digest((phrase, source, list(quotes)))
+
+
 def _digest(value: object) -> str:
     return sha256(msgspec.json.encode(value)).hexdigest()[:16]
 
@@ -390,7 +395,7 @@ def _with_phrase(
 ) -> tuple[LocatedFact, Finding | None]:
     """Add where the dating phrase stands: in a paragraph of that source's evidence, nearest to the quotes."""
     quotes = [each for each in located.evidence if each.source == source]
-    digest = _digest((phrase, source, [each.ask for each in quotes]))
+    digest = phrase_ask(phrase, source, (each.ask for each in quotes))
     located = structs.replace(located, phrase_ask=digest)
     if not quotes:
         return located, findings.phrase_without_evidence(source)

@@ -11,7 +11,7 @@ names in results are relative to the site, with `/`.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -137,11 +137,13 @@ def read_content(
     texts: Path | None = None,
     jobs: int = 1,
     meanwhile: Callable[[], object] = lambda: None,
+    without: Container[str] = (),
 ) -> Content:
     """Read everything below content/ in `root`, and the saved texts of the sources, with so many processes.
 
     Texts are looked for beside the YAML of their source, then in `texts`, or else in the folder `site` names.
     `meanwhile` is done while others read.
+    `without`: YAML files that are not read.
     """
     found, problems = content_files(root)
     entered: dict[Kind, list[Entered[Any]]] = {kind: [] for kind in _KINDS.values()}
@@ -153,7 +155,7 @@ def read_content(
         page, told = read_prose(file, text) if text is not None else (None, [])
         problems += [*more, *told]
         prose += [page] if page else []
-    files = [(_KINDS[folder], file) for folder, file in found if folder in _KINDS]
+    files = [(_KINDS[folder], file) for folder, file in found if folder in _KINDS and file not in without]
     several = jobs if len(files) > _FEW else 1
     parted = chunks(files, several, _FEW)
     named = texts or (root / site.texts if site.texts else None)

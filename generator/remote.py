@@ -16,6 +16,7 @@ from generator import hosted, manifest
 from generator.fetch import LARGEST, Answer, Host
 from generator.hosted import HOME, NOT_FOUND, Finding
 from generator.problems import printable
+from generator.progress import Told, nobody
 
 #: How many missing files are sought under other names: a host that changes one name changes them all.
 _SOUGHT = 5
@@ -53,10 +54,11 @@ def sample(sha256: str, paths: Mapping[str, str], count: int) -> list[str]:
     return sorted(sorted(paths, key=rank)[:count])
 
 
-def examine(home: str, *, count: int | None = None, facts: bool = False) -> Verdict:
+def examine(home: str, *, count: int | None = None, facts: bool = False, told: Told = nobody) -> Verdict:
     """Ask for the files of the site at `home` (as `fetch.home` gives it), or for some of them, and compare.
 
-    `count`: how many; `facts`: ask for the published quotes in any case. Raises `NoSite`.
+    `count`: how many; `facts`: ask for the published quotes in any case; `told`: is told of files as they
+    come. Raises `NoSite`.
     """
     with Host(home) as host:
         listing = host.get(manifest.NAME, keep=LARGEST)
@@ -68,7 +70,8 @@ def examine(home: str, *, count: int | None = None, facts: bool = False) -> Verd
         findings: list[Finding] = []
         doubtful = 0
         not_found = files.get(NOT_FOUND, "")
-        for path, answer in host.get_all(paths):
+        for number, (path, answer) in enumerate(host.get_all(paths), 1):
+            told(number, len(paths))
             found = list(hosted.compare(path, files[path], answer, search=doubtful < _SEARCHED))
             doubtful += sum(finding.kind == "changed" and not finding.proved for finding in found)
             findings += found

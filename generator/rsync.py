@@ -16,12 +16,15 @@ import subprocess
 import sys
 import tempfile
 import weakref
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
+import msgspec
+
 from generator import manifest
+from generator.early import Early
 from generator.programs import Failed, ask, emptied, folder_with, list_of, need, read_or_none
-from generator.sending import Built, File, Found, Refused, from_listing
+from generator.sending import Built, File, Found, Refused, Sent, from_listing, nobody
 from generator.turn import turn
 
 #: kind, permissions, size, day, time, name
@@ -33,6 +36,8 @@ _PARTIAL = 23
 
 class Rsync:
     """A folder that rsync reaches."""
+
+    prompts = True
 
     def __init__(self, place: str, root: Path) -> None:
         """`place`: `USER@HOST:FOLDER`, or `HOST::MODULE/FOLDER`. Raises `Refused` where that cannot be."""
@@ -48,6 +53,7 @@ class Rsync:
             )
         self._place = f"{place.rstrip('/')}/"
         self._root = root
+        self._early = Early(self._look)
         self._there: set[str] = set()
         self._shell = {} if "::" in place else self._one_connection(host.removeprefix("["))
 
@@ -69,8 +75,20 @@ class Rsync:
         """A folder takes what fits on its disk."""
         return ""
 
+    def begin(self) -> None:
+        """Ask for the list already."""
+        self._early.begin()
+
     def found(self, built: Built) -> Found:
         """What is there, told by one listing."""
+        sizes, listing = msgspec.msgpack.decode(
+            self._early.answer(), type=tuple[dict[str, int], bytes | None]
+        )
+        self._there = set(sizes)
+        return from_listing(built, sizes, listing, lambda paths: self._same(built.folder, paths))
+
+    def _look(self) -> bytes:
+        """The sizes of all that is there, and the manifest."""
         sizes: dict[str, int] = {}
         for line in self._list():
             told = _LINE.fullmatch(line)
@@ -78,9 +96,8 @@ class Rsync:
                 # A link, or a thing that is no file, is nobody's page: no size is that of one.
                 path = told[3].partition(" -> ")[0] if told[1] == "l" else told[3]
                 sizes[path] = int(told[2]) if told[1] == "-" else -1
-        self._there = set(sizes)
         listing = self.read(manifest.NAME)[0] if sizes.get(manifest.NAME, -1) >= 0 else None
-        return from_listing(built, sizes, listing, lambda paths: self._same(built.folder, paths))
+        return msgspec.msgpack.encode((sizes, listing))
 
     def _list(self) -> list[str]:
         try:
@@ -92,7 +109,8 @@ class Rsync:
             if failed.code == _PARTIAL and not failed.answer:
                 return []
             raise
-        return os.fsdecode(told).splitlines()
+        # A name that is not UTF-8 is not one of ours.
+        return told.decode(errors="replace").split("\n")
 
     def _same(self, folder: Path, paths: Sequence[str]) -> Collection[str]:
         with list_of(paths, "\0") as names:
@@ -100,7 +118,7 @@ class Rsync:
                 *("--dry-run", "--checksum", "--out-format=%n", "-8", "--from0", f"--files-from={names}"),
                 *(f"{folder}/", self._place),
             )
-        return set(paths) - set(os.fsdecode(told).splitlines())
+        return set(paths) - set(told.decode(errors="replace").split("\n"))
 
     def turn(self, found: Found) -> contextlib.AbstractContextManager[None]:
         """The time in which nobody else publishes there."""
@@ -121,21 +139,28 @@ class Rsync:
         with folder_with(path, data) as folder:
             self._ask("--ignore-existing", str(folder / path), self._place)
 
-    def put(self, built: Built, paths: Sequence[str]) -> None:
+    def put(self, built: Built, paths: Sequence[str], sent: Sent = nobody) -> None:
         """Send files of the site."""
-        self._send(built.folder, paths)
+        self._send(built.folder, paths, sent)
 
     def write(self, path: str, data: bytes) -> None:
         """Send one file with these bytes."""
         with folder_with(path, data) as folder:
             self._send(folder, [path])
 
-    def _send(self, folder: Path, paths: Sequence[str]) -> None:
+    def _send(self, folder: Path, paths: Sequence[str], sent: Sent = nobody) -> None:
+        def told(line: bytes) -> bool:
+            if not line.endswith(b"/\n"):
+                sent(1)
+            return True
+
         with list_of(paths, "\0") as names:
             self._ask(
                 # Times and sizes are no proof that a file is the same: what is named is sent.
                 *("--ignore-times", "--times", "--compress", "--chmod=D755,F644"),
-                *("--from0", f"--files-from={names}", f"{folder}/", self._place),
+                # A line for each file when it is on its way; folders end in a slash.
+                *("--out-format=%n", "--from0", f"--files-from={names}", f"{folder}/", self._place),
+                told=told,
             )
         self._there.update(paths)
 
@@ -166,8 +191,8 @@ class Rsync:
     def finish(self) -> None:
         """Every file is seen as soon as it is there."""
 
-    def _ask(self, *arguments: str) -> bytes:
-        return ask(["rsync", "--secluded-args", *arguments], self._shell)
+    def _ask(self, *arguments: str, told: Callable[[bytes], bool] | None = None) -> bytes:
+        return ask(["rsync", "--secluded-args", *arguments], self._shell, told)
 
 
 def _close(folder: str, command: str, host: str) -> None:

@@ -15,6 +15,7 @@ from msgspec import Struct, inspect
 
 from generator import edtf
 from generator.content import (
+    TARGETS,
     Actor,
     Archived,
     Change,
@@ -57,6 +58,7 @@ _DAY = late(r"\d{4}-\d\d-\d\d")
 _LANGUAGE = late(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _ADDRESS = re.compile(r"https?://[^\s/?#<>\"]+[^\s<>\"]*", re.IGNORECASE).fullmatch
 _MAIL = late(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
+_TARGET = late(r"dir:.+|git:.+#.+|rsync:.+:.+|s3://[^/?#]+.*|rclone:.+:.*", re.DOTALL)
 
 
 def broken_rules(struct: type[Struct], value: Mapping[str, Any]) -> list[Mistake]:
@@ -275,6 +277,24 @@ def _number(value: Any) -> float | None:
         return None
 
 
+def _targets(value: Any) -> Iterable[Mistake]:
+    """A publishing target has one of the forms; whether it can be reached is seen when it is."""
+    from difflib import get_close_matches  # only mistakes need it
+
+    for name, written in value.items() if isinstance(value, dict) else ():
+        if not isinstance(written, str) or _TARGET.fullmatch(written):
+            continue
+        kind, _, rest = written.partition(":")
+        near = get_close_matches(kind, TARGETS, 1) if kind not in TARGETS else []
+        yield Mistake(
+            "bad-choice",
+            (name,),
+            f"`{written}` is no target to publish to",
+            f"write one of  {'  '.join(TARGETS.values())}",
+            nearest=f"{near[0]}:{rest}" if near else "",
+        )
+
+
 def _speaker(fact: Mapping[str, Any]) -> Iterable[Mistake]:
     if fact.get("kind") != "utterance" or fact.get("speaker", "") != "":
         return ()
@@ -342,6 +362,7 @@ _RULES: dict[tuple[type[Struct], str], tuple[Check, ...]] = {
     (Checked, "on"): (_date,),
     (Change, "date"): (_day,),
     (Site, "url"): (_address,),
+    (Site, "publish"): (_targets,),
     (Site, "language"): (_language,),
     (Site, "contact"): (_contact,),
     (Site, "context"): (_POSITIVE,),

@@ -9,9 +9,10 @@ whenever it breaks off: a page is sent after all that it links to, and taken awa
 3. Files that pages load or link to, and new pages: nothing there leads to them yet.
 4. Changed pages, and changed lists for machines (feeds, data), which name pages.
 5. The home page where there was none: without it nobody comes in.
-6. What is no more: nothing there leads to it any longer.
-7. Files that stand where a folder stood until then.
-8. The manifest of the new site alone.
+6. The manifest of the new site, which names what is to be taken away beside its files.
+7. What is no more: nothing there leads to it any longer.
+8. Files that stand where a folder stood until then; where there are any, 6 is left out.
+9. The manifest of the new site alone.
 
 Within a stage the order is free, so a target may send many files at once. There are few of them, since each
 costs a host a round of its own.
@@ -19,16 +20,28 @@ costs a host a round of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from msgspec import Struct
 
 from generator import manifest
 
 HOME = "index.html"
+#: Bytes of a file that are held at a time.
+_PIECE = 8_000_000
 #: A file at a target that says: somebody is publishing here.
 LOCK = ".factsheet-publishing"
+
+
+#: Is told of files, by their number, as they are sent.
+Sent: TypeAlias = Callable[[int], None]
+
+
+def nobody(files: int) -> None:
+    """Where nobody is to be told."""
 
 
 class Refused(Exception):
@@ -53,10 +66,22 @@ class Built(Struct, frozen=True):
 
     def read(self, path: str) -> bytes:
         """The bytes of a file. Raises `Refused` where they are not those that were looked at."""
-        data = (self.folder / path).read_bytes()
-        if manifest.digest(data) != self.files[path].sha256:
+        return b"".join(self.pieces(path))
+
+    def pieces(self, path: str) -> Iterator[bytes]:
+        """The bytes of a file one after the other, so that none need be held as a whole.
+
+        Raises `Refused` at their end where they are not those that were looked at.
+        """
+        digest = hashlib.sha256()
+        with open(f"{self.folder}/{path}", "rb", buffering=0) as file:
+            while piece := file.read(_PIECE):
+                digest.update(piece)
+                yield piece
+                if len(piece) < _PIECE:
+                    break
+        if digest.hexdigest() != self.files[path].sha256:
             raise changed_meanwhile(path)
-        return data
 
     @property
     def listing(self) -> bytes:
@@ -120,12 +145,11 @@ class Stage(Struct, frozen=True):
 def compare(here: Mapping[str, File], found: Found) -> Plan:
     """Work out what a target lacks; `here` are the files of the site, the manifest left out."""
     there = found.ours
+    other = sorted(path for path, file in here.items() if path in there and there[path].sha256 != file.sha256)
     return Plan(
-        added=tuple(Change(p, f.size) for p, f in sorted(here.items()) if p not in there),
-        changed=tuple(
-            Change(p, f.size) for p, f in sorted(here.items()) if p in there and there[p].sha256 != f.sha256
-        ),
-        removed=tuple(Change(p, f.size) for p, f in sorted(there.items()) if p not in here),
+        added=tuple(Change(path, here[path].size) for path in sorted(here.keys() - there.keys())),
+        changed=tuple(Change(path, here[path].size) for path in other),
+        removed=tuple(Change(path, there[path].size) for path in sorted(there.keys() - here.keys())),
         relisted=found.broken_off or found.listed != {path: file.sha256 for path, file in here.items()},
     )
 
@@ -168,6 +192,12 @@ def announcement(here: Mapping[str, File], found: Found, plan: Plan) -> bytes:
     return manifest.dumps(both, [change.path for change in (*plan.added, *plan.changed)])
 
 
+def farewell(here: Mapping[str, File], plan: Plan) -> bytes:
+    """The manifest of the new site while files that are no more of it are taken away."""
+    gone = [change.path for change in plan.removed]
+    return manifest.dumps({path: file.sha256 for path, file in here.items()}, gone=gone)
+
+
 def from_listing(
     built: Built,
     sizes: Mapping[str, int],
@@ -183,7 +213,7 @@ def from_listing(
     asked for every file.
     """
     listed = manifest.loads(listing) if listing is not None else None
-    named = listed.files if listed else {}
+    named = listed.owned if listed else {}
     unsure = listed.unsure if listed else frozenset()
     others = sizes.keys() - named.keys() - {LOCK}
     if listed:
@@ -201,11 +231,14 @@ def from_listing(
         for path, size in sizes.items()
         if path in named
     }
-    return Found(ours, dict(named), frozenset(others), bool(unsure), LOCK in sizes, listing)
+    broken_off = listed is not None and not listed.is_final
+    return Found(ours, named, frozenset(others), broken_off, LOCK in sizes, listing)
 
 
 def in_the_way(paths: Iterable[str], others: Collection[str]) -> tuple[str, ...]:
     """Strangers' files where a file or a folder of ours is to stand, in order."""
+    if not others:
+        return ()
     wanted = set(paths)
     leading = {folder for path in wanted for folder in folders_of(path)}
     return tuple(

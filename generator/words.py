@@ -46,9 +46,14 @@ _torn_negation = late(r"n['’]t\b", re.IGNORECASE)
 
 def count_words(text: str) -> int:
     """Return the number of words in `text`."""
-    if text.isascii() or not _spaceless.search(text):
+    if is_spaced(text):
         return len(text.split())
     return sum(1 for _ in _word.finditer(text))
+
+
+def is_spaced(text: str) -> bool:
+    """Say whether white space stands between all words of `text`: no script in it is written without."""
+    return text.isascii() or not _spaceless.search(text)
 
 
 def count_begun(text: str) -> int:

@@ -57,16 +57,17 @@ def spread(
     chunks: Sequence[Chunk],
     jobs: int,
     meanwhile: Callable[[], object] = lambda: None,
+    told: Callable[[Answer], None] = lambda _: None,
 ) -> list[Answer]:
     """Apply a task to every chunk with so many processes, this one among them; answers come in the order of
-    the chunks.
+    the chunks, and `told` as they come.
 
     `meanwhile` is done here first, while others work, so that what one process must do alone keeps no core
     waiting. What it or a task raises is raised here.
     """
     if jobs < 2 or len(chunks) < 2:
         meanwhile()
-        return [task(chunk) for chunk in chunks]
+        return [_answered(task(chunk), told) for chunk in chunks]
     global _task
     _task = task
     # A collection in a worker would copy every page that it looks at. None is made here before, as it would
@@ -78,11 +79,22 @@ def spread(
             meanwhile()
             # What nobody has begun is done here, from the end: one process less is forked, and copies what it
             # changes of this one's memory.
-            ours = {at: task(chunks[at]) for at in reversed(range(len(chunks))) if others[at].cancel()}
-            return [ours[at] if at in ours else other.result() for at, other in enumerate(others)]
+            ours = {
+                at: _answered(task(chunks[at]), told)
+                for at in reversed(range(len(chunks)))
+                if others[at].cancel()
+            }
+            return [
+                ours[at] if at in ours else _answered(other.result(), told) for at, other in enumerate(others)
+            ]
     finally:
         gc.unfreeze()
         _task = None
+
+
+def _answered(answer: Answer, told: Callable[[Answer], None]) -> Answer:
+    told(answer)
+    return answer
 
 
 def _call(chunk: Any) -> Any:

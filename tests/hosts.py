@@ -161,6 +161,14 @@ class Held:
         answer: urllib.request.addinfourl = urllib.request.urlopen(asked, timeout=30)
         return answer
 
+    def show(self, path: str) -> None:
+        """Let everybody read an object, as its owner does at the host."""
+        address = f"{self._bucket}/{quote(self._prefix + path)}?acl"
+        told = {"Authorization": "AWS testing:x", "x-amz-acl": "public-read"}
+        urllib.request.urlopen(
+            urllib.request.Request(address, headers=told, method="PUT"), timeout=30
+        ).close()
+
     def files(self) -> dict[str, str]:
         found = {}
         after = ""
@@ -210,7 +218,7 @@ def sshd(folder: Path) -> Iterator[str]:
         f"Port {port}\nListenAddress {ADDRESS}\nHostKey {folder}/host\n"
         f"AuthorizedKeysFile {folder}/authorized\n"
         f"PidFile none\nStrictModes no\nUsePAM no\nPermitRootLogin yes\nPasswordAuthentication no\n"
-        "MaxStartups 100\n",
+        "MaxStartups 100\nSubsystem sftp internal-sftp\n",
         encoding="ascii",
     )
     (folder / "ssh_config").write_text(
@@ -226,10 +234,11 @@ def sshd(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def webdav(folder: Path) -> Iterator[str]:
-    """Serve a folder with WebDAV; its address."""
+def webdav(folder: Path, *, alone: bool = False) -> Iterator[str]:
+    """Serve a folder with WebDAV; its address. `alone`: nobody else writes to the folder."""
     port = free_port()
-    fresh = ["--dir-cache-time", "0s"]  # tests write to the folder as well
+    # What it saw of a folder it would believe for minutes; without that it looks anew at each request.
+    fresh = [] if alone else ["--dir-cache-time", "0s"]
     with served(
         ["rclone", "serve", "webdav", str(folder), "--addr", f"{ADDRESS}:{port}", *fresh], "started on"
     ):
@@ -250,6 +259,14 @@ def s3(python: Path) -> Iterator[str]:
     with served([str(python), "-m", "moto.server", "-H", ADDRESS, "-p", str(port)], "Running on"):
         urllib.request.urlopen(urllib.request.Request(f"{endpoint}/shelf", method="PUT"), timeout=30).close()
         yield endpoint
+
+
+def rclone_sftp(folder: Path) -> str:
+    """How rclone is told of the server that `sshd` runs from a folder."""
+    port = re.search(r"^Port (\d+)$", (folder / "ssh_config").read_text(encoding="ascii"), re.M)
+    assert port is not None
+    key = f'key_file="{folder}/user",shell_type=none,known_hosts_file="{folder}/known"'
+    return f":sftp,host={ADDRESS},port={port[1]},user={getpass.getuser()},{key}:"
 
 
 def rclone_remote(address: str) -> str:

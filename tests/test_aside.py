@@ -9,6 +9,7 @@ import pytest
 
 from generator import aside
 from generator.aside import aside as begin
+from generator.early import Early
 
 
 @pytest.fixture(autouse=True)
@@ -74,3 +75,27 @@ def test_where_no_process_can_be_had_the_task_is_done_here(monkeypatch: pytest.M
     before = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
     assert begin(who, 2)() == who()
     assert (len(os.listdir("/proc/self/fd")) if before else 0) == before, "no pipe stays open"
+
+
+# --- asked early --------------------------------------------------------------------------------------
+
+
+def test_what_is_asked_early_is_asked_by_another_process_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.early.cores", lambda: 2)
+    early = Early(who)
+    assert early.answer() == who()
+    early.begin()
+    assert early.answer() != who()
+    assert early.answer() == who(), "the next time it is asked anew"
+
+
+def test_what_goes_wrong_early_is_raised_where_somebody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.early.cores", lambda: 2)
+
+    def fail() -> bytes:
+        raise ZeroDivisionError
+
+    early = Early(fail)
+    early.begin()
+    with pytest.raises(ZeroDivisionError):
+        early.answer()

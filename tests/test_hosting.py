@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -89,7 +91,7 @@ def test_a_workflow_builds_looks_through_and_sends(site: Make) -> None:
         'factsheet build --url "$ADDRESS/"',
         "factsheet publish dir:public",
     ]
-    assert steps[-2]["with"] == {"path": "public"}
+    assert steps[-2]["with"] == {"path": "public", "include-hidden-files": True}
     known = yaml.safe_load(written("github", made.root, url="https://ferry.example/"))["jobs"]["publish"][
         "steps"
     ]
@@ -102,12 +104,66 @@ def test_a_job_for_gitlab_builds_looks_through_and_sends(site: Make) -> None:
     assert job["artifacts"] == {"paths": ["public"]}
 
 
+ODD = "Ada's site: 1 #2"
+
+
+def valid(host: str, text: str, folder: Path) -> bool:
+    """Whether the schema that editors have for the file of a host takes it."""
+    file = folder / "file.yml"
+    file.write_text(text, encoding="utf-8")
+    schema = {
+        "github": ["vendor.github-workflows"],
+        "gitlab": ["vendor.gitlab-ci", "--data-transform", "gitlab-ci"],
+    }
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", *schema[host], str(file)]
+    return subprocess.run(command, capture_output=True).returncode == 0
+
+
+@pytest.mark.parametrize("url", ["", "https://ferry.example/"])
+@pytest.mark.parametrize("folder", ["site", ODD])
+@pytest.mark.parametrize(("host", "wanted"), [("github", "runs-on:"), ("gitlab", "script:")])
+def test_a_workflow_is_as_the_schema_of_its_host_has_it(
+    site: Make, tmp_path: Path, host: str, wanted: str, folder: str, url: str
+) -> None:
+    made = site(folder=folder)
+    (tmp_path / ".git").mkdir()
+    text = written(host, made.root, url=url)
+    assert valid(host, text, tmp_path)
+    assert not valid(host, text.replace(wanted, "no-such-key:"), tmp_path)
+
+
+@pytest.mark.parametrize("host", ["github", "gitlab", "netlify"])
+def test_a_site_in_a_folder_of_any_name_is_named_to_the_shell(site: Make, tmp_path: Path, host: str) -> None:
+    made = site(folder=ODD)
+    (tmp_path / ".git").mkdir()
+    text = written(host, made.root)
+    if host == "netlify":
+        commands = tomllib.loads(text)["build"]["command"].split("&&")
+    elif host == "gitlab":
+        commands = yaml.safe_load(text)["pages"]["script"]
+    else:
+        steps = yaml.safe_load(text)["jobs"]["publish"]["steps"]
+        commands = [step["run"] for step in steps if "run" in step]
+    install, build, publish = map(shlex.split, commands)
+    assert install[-1] == f"{ODD}/requirements.txt"
+    assert build[:4] == ["factsheet", "build", "--site", ODD]
+    assert publish == ["factsheet", "publish", "--site", ODD, "dir:public"]
+
+
 def test_the_settings_for_netlify_are_whole(site: Make) -> None:
     read = tomllib.loads(written("netlify", site().root))
     assert read["build"]["publish"] == "public"
     assert 'factsheet build --url "$URL/" &&' in read["build"]["command"]
     assert subprocess.run(["bash", "-n", "-c", read["build"]["command"]]).returncode == 0
     assert read["headers"][0]["values"]["Content-Security-Policy"] == POLICY
+
+
+def test_what_cloudflare_reads_stays_within_its_limits(site: Make) -> None:
+    lines = written("cloudflare", site().root).splitlines()
+    assert max(map(len, lines)) <= 2000
+    rules = [line for line in lines if line.startswith(("/", "https:"))]
+    assert rules == ["/*"]
+    assert all(line.startswith(("#", "/*", "  ")) for line in lines)
 
 
 def test_a_site_below_the_top_of_its_repository_is_named(site: Make) -> None:
@@ -203,6 +259,29 @@ def test_a_site_behind_caddy_is_as_it_was_published(
     with caddy(caddy_program, tmp_path / "caddy", site.replace("\nhttp://127.0.0.1 {", "\n:80 {")) as port:
         result = verify(f"http://127.0.0.1:{port}{below}")
     assert result.output == whole(demo)
+
+
+@pytest.mark.parametrize("below", BELOW)
+def test_what_publish_made_is_shown_as_it_was_built(
+    site: Make, one_theme: None, nginx_program: str, tmp_path: Path, below: str
+) -> None:
+    """From content to readers: built, published to a folder, edited, published again, shown by nginx."""
+    there = tmp_path / "there"
+    settings = f"{{format: 1, title: T, url: 'http://127.0.0.1{below}', publish: {{web: 'dir:{there}'}}}}\n"
+    made = site({"site.yaml": settings, "content/static/old.txt": "x"})
+    for text in ("The ferry.", "The ferry again."):
+        made.write("content/static/new page.html", f"<!doctype html><title>F</title><p>{text}</p>")
+        assert made.build().exit_code == 0
+        told = CliRunner().invoke(main, ["publish", "web", "--site", str(made.root)])
+        assert told.output.splitlines()[-1] == "Published."
+        (made.root / "content/static/old.txt").unlink(missing_ok=True)
+    assert "1 added" not in told.output
+    with nginx(nginx_program, tmp_path / "nginx", add(made, "nginx", "--print").output) as port:
+        result = verify(f"http://127.0.0.1:{port}{below}")
+        gone = verify(f"http://127.0.0.1:{port}{below}old/")
+    count = len(made.files()) - 1
+    assert result.output == f"{count} of {count} files are as the manifest has them.\n"
+    assert gone.exit_code == 2
 
 
 @pytest.mark.parametrize("host", ["nginx", "caddy"])

@@ -17,11 +17,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 import hosts
 from conftest import leave_out
 from generator import manifest, sending
 from generator.bucket import Bucket
+from generator.cli import main
 from generator.mediatypes import cache_control, media_type
 from generator.programs import emptied
 from generator.publish import open_target, prepare, send
@@ -138,8 +140,18 @@ def named(plan: sending.Plan) -> tuple[list[str], list[str], list[str]]:
 NAMES = {
     "my page.html": page("index.html"),
     "notes/bäder (1).txt": "x",
+    "notes/ça + 東京 ☃ 🚢.txt": "u",
     "assets/a%20b#c.txt": "y",
+    "assets/what?.txt": "q",
+    "assets/one&two=three;four,five'six.txt": "m",
+    'assets/say "no".txt': "n",
+    "assets/[a-z]*{x}.txt": "g",
+    "assets/back\\slash.txt": "b",
+    "assets/$HOME `id` !.txt": "s",
+    "-n": "a name like an option",
+    "notes/~tilde @home": "t",
     "notes/deep/z": "z",
+    "notes/deep/" + "x" * 200: "long",
 }
 
 
@@ -151,11 +163,14 @@ def test_a_host_holds_the_site_and_what_is_not_ours(host: Host, tmp_path: Path) 
     assert manifest.loads(there.pop(manifest.NAME).encode()) == manifest.load(tmp_path / "old")
     assert there == old
     host.add("CNAME", "example.org")
+    host.add("facts/deep/theirs.txt", "among ours")
     output = lay(tmp_path / "new", new)
-    assert named(publish(output, opened(host, tmp_path))) == changed(old, new)
+    target = opened(host, tmp_path)
+    target.begin()
+    assert named(publish(output, target)) == changed(old, new)
     there = host.files()
     assert there.pop(manifest.NAME) == (output / manifest.NAME).read_text(encoding="utf-8")
-    assert there == new | {"CNAME": "example.org"}
+    assert there == new | {"CNAME": "example.org", "facts/deep/theirs.txt": "among ours"}
     assert prepare(built(output), opened(host, tmp_path)).plan.is_empty
 
 
@@ -185,6 +200,48 @@ def test_two_publishers_do_not_meet(host: Host, tmp_path: Path) -> None:
         send(prepared, mine)
     assert sending.LOCK not in host.files()
     assert "timeline.html" not in host.files()
+
+
+def test_what_was_asked_early_is_answered_once(host: Host, tmp_path: Path) -> None:
+    output = lay(tmp_path / "old", OLD)
+    target = opened(host, tmp_path)
+    target.begin()
+    assert target.found(built(output)).ours == {}
+    publish(output, opened(host, tmp_path))
+    assert target.found(built(output)).ours.keys() == OLD.keys()
+
+
+def test_files_are_counted_as_they_are_sent(host: Host, tmp_path: Path) -> None:
+    many = {f"facts/{number}.html": page() for number in range(60)}
+    output = lay(tmp_path / "many", {**OLD, **many})
+    told: list[int] = []
+    prepared = prepare(built(output), opened(host, tmp_path))
+    target = opened(host, tmp_path)
+    with target.turn(target.found(built(output))):
+        target.put(prepared.built, list(prepared.built.files), told.append)
+        target.finish()
+    assert told == [1] * len(prepared.built.files)
+
+
+@pytest.mark.parametrize("kind", ["s3", "rclone"])
+def test_what_readers_get_of_a_host_is_what_was_published(
+    servers: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Both speak HTTP. Whether a folder shows its home page is set at a host, and told where it does not."""
+    host = a_host(kind, servers, tmp_path, monkeypatch)
+    # No browser asks for an address with a backslash: it makes a slash of it.
+    names = {path: text for path, text in {**OLD, **NAMES}.items() if "\\" not in path}
+    publish(lay(tmp_path / "old", names), opened(host, tmp_path))
+    if isinstance(host, Held):
+        for path in (*names, manifest.NAME):
+            host.show(path)
+    inside = f"shelf/{tmp_path.name}" if kind == "s3" else f"{tmp_path.name}/pages"
+    told = CliRunner().invoke(main, ["verify", f"{servers.address(kind)}/{inside}/"]).output
+    assert told.splitlines() == [
+        "not shown: index.html",
+        "  the host shows something else, or nothing, at the address of the site without index.html",
+        f"{len(names) - 1} of {len(names)} files are as the manifest has them.",
+    ]
 
 
 # --- kills --------------------------------------------------------------------------------------------
@@ -287,7 +344,7 @@ def test_a_bucket_without_md5_tags_or_conditions_is_published_to(
     bucket: Held, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As where objects are encrypted, or the host is another than Amazon's."""
-    monkeypatch.setattr("generator.bucket._md5", lambda data: "none")
+    monkeypatch.setattr("generator.kindred.Kindred.of_bytes", lambda self, data: "none")
     old, new = lay(tmp_path / "old", OLD), lay(tmp_path / "new", NEW)
     publish(old, opened(bucket, tmp_path))
 

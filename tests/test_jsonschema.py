@@ -147,7 +147,7 @@ ENTRIES = {
     "half a number": ("site", "format: 1\ntitle: T\nlimits: {share: '.5'}", False),
     "another format": ("site", "format: 2\ntitle: T", False),
     "part of a word": ("site", "format: 1\ntitle: T\nlimits: {words: 1.5}", False),
-    "publish targets": ("site", "format: 1\ntitle: T\npublish: {main: 'there'}", True),
+    "publish targets": ("site", "format: 1\ntitle: T\npublish: {main: 'dir:there'}", True),
     "questions": ("questions", "id: q\nquestion: Q?\npositions: [{label: L, facts: [a]}]", True),
     "a kind of actor": ("actors", "id: a\nname: A\nkind: stat", False),
 }  # fmt: skip

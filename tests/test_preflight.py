@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from posixpath import join, normpath
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import SmallSite
-from generator import preflight
+from conftest import TEXT, SmallSite
+from generator import legible, preflight, sending
 from generator.cli import main
 from generator.preflight import Places, protected, unpublished
+from generator.targets import Folder
 
 Make = Callable[..., SmallSite]
 pytestmark = pytest.mark.usefixtures("one_theme")
@@ -51,6 +54,30 @@ CASES = {
     "script": ("a.html", "<script src='http://example.org/x.js'></script>", "outside-request"),
     "style": ("a.html", '<LINK REL="Stylesheet" HREF="https://example.org/x.css">', "outside-request"),
     "font": ("assets/site.css", "@import 'https://example.org/x.css';", "outside-request"),
+    "style of an element": ("a.html", '<p style="background: url(//e.org/x.png)">', "outside-request"),
+    "style in a page": ("a.html", "<style>@import 'https://e.org/x.css'</style>", "outside-request"),
+    "pictures in css": ("assets/site.css", "a {b: image-set('https://e.org/x.png' 1x)}", "outside-request"),
+    "name in css": ("assets/site.css", "@namespace url(http://www.w3.org/2000/svg); /* url(//e.org) */", ""),
+    "type in css": ("assets/site.css", "a {b: image-set('../a.html' type('image/avif'))}", ""),
+    "background": ("a.html", '<body background="https://e.org/x.png">', "outside-request"),
+    "base": ("a.html", '<base href="https://e.org/">', "outside-request"),
+    "led away": ("a.html", '<meta http-equiv=Refresh content="0; URL=https://e.org/">', "outside-request"),
+    "led on": ("a.html", '<meta http-equiv="refresh" content="0; url=facts/b.html">', ""),
+    "led nowhere": ("a.html", '<meta http-equiv="refresh" content="0; url=none.html">', "link-broken"),
+    "told of a click": ("a.html", '<a href="facts/b.html" ping="https://e.org/">x</a>', "outside-request"),
+    "icon": ("a.html", '<link rel="apple-touch-icon" href="https://e.org/x.png">', "outside-request"),
+    "set of a link": ("a.html", '<link rel=preload imagesrcset="//e.org/x.png 2x">', "outside-request"),
+    "page in a page": ("a.html", "<iframe srcdoc='<img src=//e.org/x.png>'></iframe>", "outside-request"),
+    "script asks": ("a.html", "<script>fetch('https://e.org/x')</script>", "outside-request"),
+    "module": ("assets/x.mjs", 'import a, {b} from "https://e.org/x.js"', "outside-request"),
+    "beacon": ("assets/x.js", 'navigator.sendBeacon("//e.org/")', "outside-request"),
+    "script with a link": ("assets/x.js", "let home = 'https://e.org/' // see https://e.org", ""),
+    "picture in a picture": ("x.svg", '<svg><image href="https://e.org/x.png"/></svg>', "outside-request"),
+    "drawn elsewhere": ("x.svg", '<svg><use xlink:href="//e.org/x.svg#a"/></svg>', "outside-request"),
+    "link in a picture": ("x.svg", '<svg xmlns="http://www.w3.org/2000/svg"><a href="https://e.org"/>', ""),
+    "style of a list": ("feed.xml", '<?xml-stylesheet href="//e.org/x.xsl"?><feed/>', "outside-request"),
+    "large letters": ("OLD.HTM", "<img src=https://e.org/x.png>", "outside-request"),
+    "dead in a feed": ("feed.xml", '<link rel="alternate" href="none.html"/>', "link-broken"),
     "file": ("a.html", '<a href="FILE:///tmp/x">x</a>', "local-address"),
     "folder of mine": ("data/facts.json", '{"a": "/home/ada/notes"}', "local-address"),
     "file in words": ("a.html", "<p>It lay in /home/ada/notes.</p>", "local-address"),
@@ -68,6 +95,15 @@ CASES = {
     "data": ("data/x.json", '"ten eleven\\ntwelve thirteen fourteen fifteen"', WORDS),
     "escaped in a feed": ("feed.xml", "ten &lt;p&gt;eleven twelve thirteen fourteen fifteen", WORDS),
     "from the beginning": ("a.txt", "one two three four five six", WORDS),
+    "in a note": ("a.html", "<!-- one two three four five six -->", WORDS),
+    "in a description": ("a.html", '<meta name="description" content="One two three four five six">', WORDS),
+    "in a link": ("a.html", '<a href="https://e.org/#:~:text=one%20two%20three%20four%20five%20six">', WORDS),
+    "of two elements": ("a.html", '<i title="x one two three"></i><i title="four five six seven">', ""),
+    "by numbers": ("data/x.json", r'"one two three \u0066our five six"', WORDS),
+    "between marks": ("data/x.json", '{"a":"one two three four five six"}', WORDS),
+    "in a table": ("x.csv", 'x,one two three four five six,y', WORDS),
+    "in a table, marked": ("x.csv", 'x,"one, ""two"" three\nfour five six",y', WORDS),
+    "over the end of a line": ("x.ics", "SUMMARY:one two three four fi\r\n ve six", WORDS),
 }  # fmt: skip
 
 
@@ -75,6 +111,36 @@ CASES = {
 def test_what_may_not_go_out_is_told(path: str, text: str, code: str) -> None:
     assert [c for c in codes(path, text) if c != "link-broken" or code == c] == ([code] if code else [])
     assert code or codes(path, text) == []
+
+
+def test_what_is_wrong_on_many_pages_is_told_of_each() -> None:
+    pages = [(f"facts/{number}.html", '<a href="none.html">x</a>') for number in range(3)]
+    places = Places((), lambda name: False)
+    found = list(preflight.problems(pages, PATHS, (), places))
+    assert [p.at.file for p in found] == [path for path, _ in pages]
+
+
+def test_letters_are_the_same_however_they_are_put_together() -> None:
+    text = protected("t", "un é deux é trois", 3)
+    assert list(unpublished("a.txt", "x un e\u0301 deux e\u0301 y", preflight.guard([text])))
+
+
+WAYS = st.lists(
+    st.sampled_from(["a", "b.html", "/", "..", "../", ".", "#x", "?q", "%20", "x", "//", "./"]), max_size=6
+)
+
+
+@given(WAYS, st.sampled_from(["", "facts", "a/b"]))
+def test_an_address_leads_where_it_would_in_a_file_system(way: list[str], folder: str) -> None:
+    address = "".join(way)
+    plain = unquote(urlsplit(address).path)
+    if not plain or address.startswith("//"):
+        assert preflight._target(folder, address) == ""
+        return
+    there = normpath(join(folder, plain))
+    if plain.endswith("/") or there == ".":
+        there = normpath(join(there, "index.html"))
+    assert preflight._target(folder, address) == there
 
 
 def test_a_title_may_be_long() -> None:
@@ -179,8 +245,43 @@ def test_the_statement_of_a_draft_is_not_published(site: Make) -> None:
     assert "error[unpublished-words] output/notes.html  draft sold" in told.output
 
 
+def test_the_folder_of_the_articles_is_a_place_on_this_computer(site: Make, tmp_path: Path) -> None:
+    texts = tmp_path / "my articles"
+    texts.mkdir()
+    small = site({"content/sources/ferry.txt": None, "content/static/a.txt": f"From {texts}/ferry.txt."})
+    (texts / "ferry.txt").write_text(TEXT, encoding="utf-8")
+    assert small.build(texts=texts).exit_code == 0
+    told = publish(small, "--texts", str(texts))
+    assert (
+        f"error[local-address] output/a.txt\n  {texts}/ferry.txt is a place on this computer" in told.output
+    )
+
+
+def test_whoever_interrupts_it_is_told_what_there_is(site: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = site()
+    small.build()
+    really = Folder._write
+
+    def interrupted(folder: Folder, path: str, pieces: Iterable[bytes]) -> Any:
+        if path == "index.html":
+            raise KeyboardInterrupt
+        return really(folder, path, pieces)
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(Folder, "_write", interrupted)
+        told = publish(small)
+    assert told.exit_code == 1
+    assert "What was sent is there, and the site there works; publish again to go on." in told.output
+    there = small.root.parent / "there"
+    assert not (there / "index.html").exists()
+    assert not (there / sending.LOCK).exists()
+    assert publish(small).output.splitlines()[0].startswith("1 added")
+
+
 def test_a_target_with_no_name_is_answered_with_the_nearest(site: Make) -> None:
-    small = site({"site.yaml": "{format: 1, title: T, publish: {web: 'dir:x', mirror: 'ftp:x'}}\n"})
+    small = site(
+        {"site.yaml": "{format: 1, title: T, publish: {web: 'dir:x', rest: 'git:none.git#pages'}}\n"}
+    )
     small.build()
 
     def told(target: str) -> str:
@@ -189,12 +290,43 @@ def test_a_target_with_no_name_is_answered_with_the_nearest(site: Make) -> None:
         return result.output
 
     assert 'Did you mean "web"?' in told("wev")
-    assert "is no target" in told("mirror")
+    assert "Those known are: web, rest. Or write one of  dir:FOLDER  git:" in told("zzz")
+    assert "is no target; write one of  dir:FOLDER" in told("ftp:x")
     assert "'x' is no setting of a bucket" in told("s3://shelf?x=1")
-    gone = CliRunner().invoke(main, ["publish", "git:none.git#pages", "--site", str(small.root)])
+    gone = CliRunner().invoke(main, ["publish", "rest", "--site", str(small.root)])
     assert gone.exit_code == 1
     assert gone.output.startswith("Error: git ls-remote: ")
     assert not Path(small.root / "x").exists()
+
+
+def test_what_was_read_is_not_read_again_unless_a_build_wrote_it(
+    site: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.proof._FINE", 0)  # the times of these files tell them apart
+    small = site({"content/static/a.txt": "a", "content/static/b.bin": "b"})
+    read: list[str] = []
+    really = legible.read
+
+    def noted(file: str) -> tuple[str, bytes]:
+        read.append(Path(file).name)
+        return really(file)
+
+    def after(path: str, text: str) -> list[str]:
+        small.write(path, text)
+        assert small.build().exit_code == 0
+        with monkeypatch.context() as watched:
+            watched.setattr(legible, "read", noted)
+            read.clear()
+            assert publish(small, "--dry-run").exit_code == 0
+        return read
+
+    assert len(after("content/static/a.txt", "b")) == len(small.files()) - 1
+    assert after("content/static/a.txt", "b") == []
+    assert after("content/static/a.txt", "c") == ["a.txt"]
+    # Files that may have been changed since, within one step of the clock, are read again, and not looked at.
+    monkeypatch.setattr("generator.proof._FINE", 10**18)
+    monkeypatch.setattr(legible, "text_of", None)
+    assert len(after("content/static/a.txt", "c")) == len(small.files()) - 1
 
 
 def test_what_was_looked_at_is_not_looked_at_again_unless_it_may_be_otherwise_now(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,10 @@ from hypothesis import strategies as st
 
 from generator import manifest, sending
 from generator.branch import over_limit
+from generator.git import Refusal, Repository
 from generator.publish import open_target, prepare, send
 from generator.sending import Built, Change, File, Found, Plan, Refused
+from generator.stats import Seen
 from generator.targets import Folder
 from publishing import NEW, OLD, built, dead_links, lay, page, publish
 
@@ -30,10 +34,10 @@ class Stopping(Folder):
         self.patience = patience
         self.done: list[str] = []
 
-    def write(self, path: str, data: bytes) -> None:
+    def _write(self, path: str, pieces: Iterable[bytes]) -> Seen:
         if path != sending.LOCK:
             self._count(path)
-        super().write(path, data)
+        return super()._write(path, pieces)
 
     def delete(self, paths: Sequence[str]) -> None:
         for path in paths:
@@ -78,6 +82,33 @@ def test_wherever_it_stops_every_link_works_and_the_next_run_sends_the_rest(tmp_
         assert text_of(place) == text_of(new) | {"CNAME": "example.org"}
 
 
+def test_the_manifest_is_that_of_the_new_site_when_the_old_pages_go(tmp_path: Path) -> None:
+    old, new = lay(tmp_path / "old", OLD), lay(tmp_path / "new", NEW)
+    place = tmp_path / "there"
+    target = Stopping(place)
+    publish(old, target)
+    target.done.clear()
+    publish(new, target)
+    first = target.done.index(next(step for step in target.done if step.startswith("-")))
+    assert target.done[first - 1] == target.done[-1] == manifest.NAME
+    assert not [step for step in target.done[first:-1] if not step.startswith("-")]
+    publish(old, Stopping(place))
+    with pytest.raises(Stopped):
+        publish(new, Stopping(place, first))
+    told = manifest.load(place)
+    assert told is not None
+    assert (told.files, told.gone) == (digests(NEW), OLD.keys() - NEW.keys())
+    verdict = manifest.verify(place)
+    assert verdict is not None
+    assert (verdict.complete, verdict.foreign) == (True, ())
+    # What was to be taken away may be part of the site again, or still be to be taken away.
+    back = {**NEW, "facts/gone.html": page("../index.html")}
+    assert [c.path for c in publish(lay(tmp_path / "back", back), Stopping(place)).removed] == [
+        "assets/gone.png"
+    ]
+    assert text_of(place) == text_of(tmp_path / "back")
+
+
 def test_the_first_time_the_home_page_comes_last(tmp_path: Path) -> None:
     target = Stopping(tmp_path / "there")
     publish(lay(tmp_path / "new", NEW), target)
@@ -112,6 +143,56 @@ def test_a_file_spoiled_at_the_target_is_sent_again(tmp_path: Path) -> None:
     assert target.done == [manifest.NAME, "a.html", manifest.NAME]
 
 
+def test_a_file_at_the_target_is_read_once_and_again_when_it_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.proof._FINE", 0)  # the times of these files tell them apart
+    old, place = lay(tmp_path / "old", OLD), tmp_path / "there"
+    publish(old, Stopping(place))
+    read: list[str] = []
+
+    def noted(folder: Folder, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+        read.extend(paths)
+        return really(folder, paths)
+
+    really = Folder._read_all
+    monkeypatch.setattr(Folder, "_read_all", noted)
+    assert publish(old, Stopping(place)).is_empty
+    assert read == []
+    touched, spoiled = place / "a.html", place / "about.html"
+    os.utime(touched)
+    then = spoiled.stat()
+    spoiled.write_text(spoiled.read_text(encoding="utf-8").swapcase(), encoding="utf-8")
+    os.utime(spoiled, ns=(then.st_atime_ns, then.st_mtime_ns))
+    plan = publish(old, Stopping(place))
+    assert sorted(read) == ["a.html", "about.html"]
+    assert [change.path for change in plan.changed] == ["about.html"]
+    # What is remembered of another target, or was damaged, is not believed.
+    (memory_file,) = (tmp_path / "site/.factsheet").glob("there-*")
+    memory_file.write_bytes(memory_file.read_bytes()[:-1] + b"x")
+    for wanted in (sorted(OLD), []):
+        read.clear()
+        assert publish(old, Stopping(place)).is_empty
+        assert sorted(read) == wanted
+
+
+def test_many_files_are_sent_by_several_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.targets._TOGETHER", 2)
+    monkeypatch.setattr("generator.targets.cores", lambda: 2)
+    output, place = lay(tmp_path / "new", NEW), tmp_path / "there"
+    told: list[int] = []
+    here = built(output)
+    target = Folder(place, tmp_path / "site")
+    target.found(here)
+    target.put(here, list(NEW), told.append)
+    assert text_of(place) == NEW
+    assert sum(told) == len(NEW)
+    assert max(told) == 2
+    (output / "about.html").write_text("other", encoding="utf-8")
+    with pytest.raises(Refused, match=r"about\.html changed"):
+        target.put(here, list(NEW))
+
+
 @pytest.mark.parametrize("taken", ["a.html", "facts", "about.html/notes.txt", "manifest.json"])
 def test_a_strangers_file_in_the_way_is_neither_overwritten_nor_ignored(tmp_path: Path, taken: str) -> None:
     place = tmp_path / "there"
@@ -122,6 +203,15 @@ def test_a_strangers_file_in_the_way_is_neither_overwritten_nor_ignored(tmp_path
     assert [(p.code, p.message) for p in prepared.problems] == [
         ("target-foreign", f"{taken} is in the way of a file of the site")
     ]
+
+
+def test_where_the_content_of_a_site_lies_nothing_is_published(tmp_path: Path) -> None:
+    place = tmp_path / "there"
+    place.mkdir()
+    (place / "site.yaml").write_text("format: 1", encoding="utf-8")
+    with pytest.raises(Refused, match="what a site is made from lies there"):
+        publish(lay(tmp_path / "old", OLD), Stopping(place))
+    assert os.listdir(place) == ["site.yaml"]
 
 
 def test_nothing_is_written_through_a_link_at_the_target(tmp_path: Path) -> None:
@@ -176,6 +266,61 @@ def test_what_somebody_published_since_it_was_looked_at_is_not_overwritten(tmp_p
     assert text_of(tmp_path / "there") == text_of(new)
 
 
+def test_what_is_published_can_be_read_by_a_web_server(tmp_path: Path) -> None:
+    """However private the files of this person are otherwise."""
+    place = tmp_path / "private" / "there"
+    (tmp_path / "private").mkdir(mode=0o700)
+    output = lay(tmp_path / "old", OLD)
+    (output / "a.html").chmod(0o600)
+    mask = os.umask(0o077)
+    try:
+        publish(output, Stopping(place))
+    finally:
+        os.umask(mask)
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in place.rglob("*")}
+    assert {mode for path, mode in modes.items() if path.is_file()} == {0o644}
+    assert {mode for path, mode in modes.items() if path.is_dir()} == {0o755}
+    assert stat.S_IMODE(place.stat().st_mode) == 0o755
+    assert stat.S_IMODE((tmp_path / "private").stat().st_mode) == 0o700
+
+
+def test_a_file_is_sent_piece_by_piece_and_its_name_may_be_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "_PIECE", 3)
+    site = {**OLD, "x" * 255: "one two three", "empty.txt": "", "three": "abc"}
+    output, place = lay(tmp_path / "old", site), tmp_path / "there"
+    here = built(output)
+    assert list(here.pieces("x" * 255)) == [b"one", b" tw", b"o t", b"hre", b"e"]
+    publish(output, Stopping(place))
+    assert text_of(place) == text_of(output)
+    (output / "three").write_text("abd", encoding="utf-8")
+    with pytest.raises(Refused, match="three changed"):
+        list(here.pieces("three"))
+    with pytest.raises(Refused, match="three changed"):
+        Stopping(place).put(here, ["three"])
+    assert text_of(place)["three"] == "abc"
+    assert not [name for name in os.listdir(place) if name.endswith("-part")]
+
+
+def test_files_of_any_name_and_kind_that_are_not_ours_stay(tmp_path: Path) -> None:
+    place = tmp_path / "there"
+    (place / "facts").mkdir(parents=True)
+    (place / "link").symlink_to("nowhere")
+    (place / "empty").mkdir()
+    odd = [os.fsdecode(b"\xff\xfe.txt"), "a\nb", ".htaccess", "facts/mine.txt", "INDEX.html", "index.html~"]
+    for name in odd:
+        (place / name).write_text("mine", encoding="utf-8")
+    os.mkfifo(place / "pipe")
+    old, new = lay(tmp_path / "old", OLD), lay(tmp_path / "new", {"index.html": page()})
+    publish(old, Stopping(place))
+    publish(new, Stopping(place))
+    assert sorted(os.listdir(place)) == sorted(
+        {name.partition("/")[0] for name in odd} | {"link", "empty", "pipe", "index.html", manifest.NAME}
+    )
+    assert os.listdir(place / "facts") == ["mine.txt"]
+
+
 def test_what_a_kill_leaves_half_written_is_cleared_away(tmp_path: Path) -> None:
     output, place = lay(tmp_path / "old", OLD), tmp_path / "there"
     place.mkdir()
@@ -204,6 +349,9 @@ def test_an_output_that_is_built_anew_meanwhile_stops_it(tmp_path: Path) -> None
         ("dir:output/x", "holds the built site"),
         ("dir:.", "holds the built site"),
         ("dir:content/x", "holds the content"),
+        ("dir:templates", "holds the templates"),
+        ("dir:.git/x", "holds the history"),
+        ("dir:.factsheet", "holds what builds remember"),
     ],
 )
 def test_a_target_that_cannot_be_is_refused(tmp_path: Path, written: str, why: str) -> None:
@@ -249,6 +397,33 @@ def test_a_branch_is_the_site_and_keeps_what_is_not_ours(tmp_path: Path, remote:
     assert in_branch(remote) == text_of(new) | {".nojekyll": "", "CNAME": "example.org"}
     assert git(remote, "rev-list", "--count", "pages").strip() == "3"
     assert publish(new, target).is_empty
+
+
+def test_a_branch_is_not_moved_where_the_output_changes_meanwhile(tmp_path: Path, remote: Path) -> None:
+    target = open_target("git:remote.git#pages", tmp_path, tmp_path / "site", tmp_path / "site/output")
+    publish(lay(tmp_path / "old", OLD), target)
+    output = lay(tmp_path / "new", NEW)
+    prepared = prepare(built(output), target)
+    (output / "facts/other.html").write_text("another page by now", encoding="utf-8")
+    with pytest.raises(Refused, match=r"other\.html changed"):
+        send(prepared, target)
+    assert in_branch(remote) == text_of(tmp_path / "old") | {".nojekyll": ""}
+
+
+def test_what_git_does_not_take_ends_it_in_words(tmp_path: Path, remote: Path) -> None:
+    feed = Repository(bare=remote).feed("fast-import", "--quiet")
+    feed.write(b"nonsense\n")
+    with pytest.raises(Refusal, match="Unsupported command: nonsense"):
+        feed.close()
+    feed.stop()
+    ended = Repository(bare=remote).feed("no-such-command")
+    with pytest.raises(Refusal, match="no-such-command"):
+        ended.write(*[b"x" * 100_000] * 1000)
+    output = lay(tmp_path / "old", {**OLD, "a\nb.txt": "x"})
+    target = open_target("git:remote.git#pages", tmp_path, tmp_path / "site", tmp_path / "site/output")
+    with pytest.raises(Refused, match="no name for a file in a repository"):
+        publish(output, target)
+    assert git(remote, "branch", "--list").strip() == ""
 
 
 def test_a_branch_that_moved_meanwhile_is_not_overwritten(tmp_path: Path, remote: Path) -> None:
@@ -323,8 +498,15 @@ def digests(files: Mapping[str, str]) -> dict[str, str]:
 def test_a_listing_is_believed_where_the_manifest_is_sure(tmp_path: Path) -> None:
     """Only what may have been under way, and has the right size, is asked for."""
     here = built(lay(tmp_path / "new", NEW))
-    there = {**NEW, "a.html": "longer than it was", "feed.xml": "facts/x.html", "gone.txt": "x"}
-    listing = manifest.dumps(digests(there), ["about.html", "timeline.html"])
+    there = {
+        **NEW,
+        "a.html": "longer than it was",
+        "feed.xml": "facts/x.html",
+        "gone.txt": "x",
+        "left.txt": "x",
+    }
+    named = digests({path: text for path, text in there.items() if path != "left.txt"})
+    listing = manifest.dumps(named, ["about.html", "timeline.html"], ["left.txt", "no more there.txt"])
     sizes = {path: len(text) for path, text in there.items() if path != "facts/new.html"}
     asked: list[str] = []
 
@@ -340,4 +522,4 @@ def test_a_listing_is_believed_where_the_manifest_is_sure(tmp_path: Path) -> Non
     plan = sending.compare(here.files, found)
     assert [change.path for change in plan.added] == ["facts/new.html"]
     assert [change.path for change in plan.changed] == ["a.html", "feed.xml", "timeline.html"]
-    assert [change.path for change in plan.removed] == ["gone.txt"]
+    assert [change.path for change in plan.removed] == ["gone.txt", "left.txt"]

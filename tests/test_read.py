@@ -178,8 +178,8 @@ def test_what_the_system_does_not_let_us_read(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "read_bytes", refused)
     content = read_content(tmp_path, SITE)
     assert told(tmp_path, content.problems) == [
-        ("unreadable", "content/topics/t.yaml", 0, 0),
         ("unreadable", "content/sources/s.yaml", 5, 7),
+        ("unreadable", "content/topics/t.yaml", 0, 0),
     ]
     assert all("Permission denied" in p.message and str(tmp_path) not in p.message for p in content.problems)
     assert (content.broken, content.texts) == ({"topic"}, {})

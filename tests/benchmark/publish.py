@@ -1,16 +1,21 @@
 """Measure publishing beside the tools people use for it, on servers of this machine.
 
     python tests/benchmark/publish.py            make bench-publish
-    python tests/benchmark/publish.py --facts 10000 --runs 3 --kinds dir,rsync,git,s3,rclone
+    python tests/benchmark/publish.py --facts 10000 --runs 3 --kinds dir,rsync,git,rclone,webdav,s3
 
 A dossier of so many facts is built (10,000 facts are about 17,000 files) and brought to an empty place, then
 one statement is edited, the site is built and published again. The whole command is timed, ours with all that
-it looks at first. Beside it, in the same round and to the same server:
+it looks at first, and nothing is known from the round before. Beside it, in the same round and to the same
+server:
 
 - dir, rsync: `rsync -a --delete`, on this machine and over ssh
 - git: `ghp-import -n -p` to the same `git daemon`
-- rclone: `rclone sync` to the same WebDAV server (of 2,000 facts: it is slow for every client)
-- s3: nothing; the server is slow, and the same for everybody
+- rclone: `rclone sync` to the same `sshd`, by SFTP
+- webdav: `rclone sync` to the same `rclone serve webdav`
+- s3: `rclone sync` to the same server that speaks S3
+
+The last two take so long for each file, whoever sends it, that `--slow` says how many facts are enough for
+them: rclone waits 10 ms before each request to WebDAV, and the S3 server is one for tests.
 
 What is not installed is left out. Printed are medians in seconds, of wall time and of processor time, which
 says more where the machine is busy, and the ratios to the peer.
@@ -38,7 +43,9 @@ sys.path[:0] = [str(HERE.parent), str(ROOT)]
 import hosts
 
 PRODUCT = [sys.executable, "-c", "from generator.cli import main; main()"]
-SLOW = {"rclone": 2000, "s3": 2000}
+SLOW = ("webdav", "s3")
+#: What publishing remembers of a site, beside what the build does.
+KNOWN = ("looked-*", "withheld-*", "there-*", "digests-*", "publishing-*", "publish.git")
 MARK = " (edited)"
 
 
@@ -95,7 +102,10 @@ class Kind:
         elif kind == "git":
             self.address = stack.enter_context(hosts.git_daemon(self.served))
         elif kind == "rclone":
-            self.address = stack.enter_context(hosts.webdav(self.served))
+            stack.enter_context(hosts.sshd(work))
+            self.address = hosts.rclone_sftp(work)
+        elif kind == "webdav":
+            self.address = hosts.rclone_remote(stack.enter_context(hosts.webdav(self.served, alone=True)))
         elif kind == "s3":
             python = hosts.s3_program()
             assert python is not None
@@ -109,9 +119,18 @@ class Kind:
         if self.kind == "git":
             subprocess.run(["git", "init", "-q", "--bare", f"{self.served}/{place}"], check=True)
             return f"git:{self.address}/{place}#pages"
-        if self.kind == "rclone":
-            return f"rclone:{hosts.rclone_remote(self.address)}{place}"
+        if self.kind in ("rclone", "webdav"):
+            return f"rclone:{self.remote(place)}"
         return f"s3://shelf/{place}?endpoint={self.address}&region=auto"
+
+    def remote(self, place: str) -> str:
+        """A place as rclone has it."""
+        if self.kind == "rclone":
+            return f"{self.address}{self.served}/{place}"
+        if self.kind == "webdav":
+            return f"{self.address}{place}"
+        key = "access_key_id=testing,secret_access_key=testing"
+        return f':s3,provider=Other,endpoint="{self.address}",{key}:shelf/{place}'
 
     def peer(self, place: str, output: Path, site: Path) -> tuple[str, list[str]]:
         """The peer's name, and its command; no command where there is none."""
@@ -121,28 +140,27 @@ class Kind:
         if self.kind == "git":
             program = shutil.which("ghp-import", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
             if program:
-                bare = self.served / place
-                if not bare.exists():
-                    subprocess.run(["git", "init", "-q", "--bare", str(bare)], check=True)
-                if not (site / ".git").exists():
-                    subprocess.run(["git", "init", "-q", str(site)], check=True)
-                for command in (["branch", "-D", "pages"], ["remote", "remove", place]):
-                    if not bare.joinpath("refs/heads/pages").exists():
-                        subprocess.run(["git", *command], cwd=site, capture_output=True)
-                subprocess.run(
-                    ["git", "remote", "add", place, f"{self.address}/{place}"], cwd=site, capture_output=True
-                )
+                subprocess.run(["git", "init", "-q", "--bare", str(self.served / place)], check=True)
+                shutil.rmtree(site / ".git", ignore_errors=True)
+                subprocess.run(["git", "init", "-q", str(site)], check=True)
+                there = f"{self.address}/{place}"
+                subprocess.run(["git", "remote", "add", place, there], cwd=site, check=True)
                 return "ghp-import", [program, "-n", "-p", "-r", place, "-b", "pages", str(output)]
-        if self.kind == "rclone":
-            remote = f"{hosts.rclone_remote(self.address)}{place}"
-            return "rclone sync", ["rclone", "sync", str(output), remote]
+        if self.kind in ("rclone", "webdav", "s3") and shutil.which("rclone"):
+            return "rclone sync", ["rclone", "sync", str(output), self.remote(place)]
         return "", []
 
 
 def able(kind: str) -> bool:
     if kind == "s3":
         return hosts.s3_program() is not None
-    needed = {"rsync": ("rsync", "sshd"), "git": ("git",), "rclone": ("rclone",)}.get(kind, ())
+    programs = {
+        "rsync": ("rsync", "sshd"),
+        "git": ("git",),
+        "rclone": ("rclone", "sshd"),
+        "webdav": ("rclone",),
+    }
+    needed = programs.get(kind, ())
     return all(shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") for name in needed)
 
 
@@ -153,8 +171,8 @@ def measure(kind: str, facts: int, runs: int, work: Path) -> None:
     with ExitStack() as stack:
         places = Kind(kind, stack, work)
         for round_ in range(runs):
-            for looked in (site / ".factsheet").glob("looked-*"):
-                looked.unlink()
+            for known in (each for name in KNOWN for each in (site / ".factsheet").glob(name)):
+                shutil.rmtree(known) if known.is_dir() else known.unlink()
             target = places.target(f"ours-{round_}")
             name, command = places.peer(f"peer-{round_}", output, site)
             for what in ("first", "one edit"):
@@ -187,12 +205,14 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--facts", type=int, default=10_000)
     asked.add_argument("--runs", type=int, default=3)
-    asked.add_argument("--kinds", default="dir,rsync,git,s3,rclone")
+    asked.add_argument("--kinds", default="dir,rsync,git,rclone,webdav,s3")
+    asked.add_argument("--slow", type=int, default=500, help="facts for webdav and s3")
     asked.add_argument(
         "--work", help="folder to work in; without it, a new one, in memory where there is any"
     )
     given = asked.parse_args()
     os.environ.update(PYTHONPATH=str(ROOT), AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="testing")
+    os.environ.pop("AWS_CA_BUNDLE", None)  # rclone cannot read one for its own connections
     for who in ("AUTHOR", "COMMITTER"):
         os.environ.update({f"GIT_{who}_NAME": "Ada Brook", f"GIT_{who}_EMAIL": "ada@example.org"})
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
@@ -202,7 +222,7 @@ def main() -> None:
         os.environ["RCLONE_CONFIG"] = str(settings)
         for kind in given.kinds.split(","):
             if able(kind):
-                measure(kind, min(given.facts, SLOW.get(kind, given.facts)), given.runs, Path(work))
+                measure(kind, given.slow if kind in SLOW else given.facts, given.runs, Path(work))
             else:
                 print(f"{kind:<7}left out: what it takes is not installed", flush=True)
 
