@@ -5,7 +5,7 @@
 #   make test    run every check; checks that lack a program are named at the end, with what brings it
 #   make faults  kill builds, fail calls and fill disks for some minutes (see docs/promises.md)
 #   make lock    write content/evidence.lock anew, from the saved articles (FACTSHEET_TEXTS=FOLDER)
-#   make shots   take pictures of one page of each kind into .shots/, print included
+#   make shots   take pictures of every kind of page into .shots/: both widths, light, dark and print
 #   make bench   measure builds beside Hugo and Eleventy, where they are installed
 #   make bench-quotes  measure how fast quotes are located
 #   make bench-publish  measure publishing beside rsync, ghp-import and rclone, where they are installed
@@ -38,7 +38,7 @@ lock: .venv/installed
 	@$(BIN)/factsheet lock
 
 shots: site .venv/installed-test
-	@$(BIN)/python tests/browser.py output .shots
+	@$(BIN)/python tests/shots.py output .shots
 
 SIZES = 1000,10000
 RAM = $(shell test -d /dev/shm && echo /dev/shm/factsheet-bench || echo .bench)

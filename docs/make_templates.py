@@ -56,7 +56,12 @@ file and line. The parts get the same names, but for `partials/card.html`: it ge
 
 Text is escaped where it is shown. Only fields that hold HTML are shown as they are. Empty text, 0, `None`
 and an empty list mean "not shown". An `href` is an address within the site and wants `root` before it; a
-`url` is whole."""
+`url` is whole.
+
+A template that shows more than a fact names the style sheets it needs beside `site.css`, above its
+blocks: `{{% set sheets = ["lists.css"] %}}`. Rows of facts, tables, pictures that count and calendars
+stand in `lists.css`, articles in small and their passages in `sources.css`.
+"""
 PAGES = """\
 ## Page templates
 

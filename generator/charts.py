@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from calendar import Calendar
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from math import ceil
 from typing import Final
 
@@ -37,6 +37,8 @@ QUARTERLY_YEARS: Final = 6
 LANE_YEARS: Final = 30
 #: Most dots in one cell of a lane: each is a target of 24 pixels.
 LANE_MANY: Final = 9
+#: Highest number that fits above a bar from side to side; a higher one stands upright.
+WIDE: Final = 999
 #: Height of the highest bar, in pixels.
 BAR: Final = 96
 
@@ -48,6 +50,8 @@ class Cell(Struct, frozen=True, kw_only=True):
     year: int
     #: Its month; 0: the cell is a year or a decade.
     month: int = 0
+    #: The last year of a decade; 0: the cell is a month or a year.
+    last: int = 0
     #: Its page; empty: none.
     href: str = ""
     #: Marks of its facts with their numbers, in the order of the key.
@@ -82,6 +86,19 @@ class OverviewPlan(Struct, frozen=True, kw_only=True):
     across: int
     #: What a cell is: 1 month, 12 months (a year) or 120 (a decade).
     step: int
+    #: Marks that occur in it, in the order of the key.
+    marks: tuple[Mark, ...] = ()
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One month, year or decade of an overview as a row of a table."""
+
+    #: When.
+    cell: Cell
+    #: Whether these are the facts of a year that belong to none of its months.
+    loose: bool = False
+    #: Number of its facts of each mark that occurs, in the order of the key.
+    counts: tuple[int, ...]
 
 
 def overview(view: Overview, *, number: Callable[[int], str] = num) -> OverviewPlan:
@@ -116,7 +133,15 @@ def overview(view: Overview, *, number: Callable[[int], str] = num) -> OverviewP
             href, marks = filled.get(key, ("", ()))
             drawing = dots(marks) if most <= MANY else bar(marks, most, number)
             cells.append(
-                Cell(year=key[0], month=key[1], href=href, marks=marks, count=total(marks), drawing=drawing)
+                Cell(
+                    year=key[0],
+                    month=key[1],
+                    last=key[0] + 9 if step == 120 else 0,
+                    href=href,
+                    marks=marks,
+                    count=total(marks),
+                    drawing=drawing,
+                )
             )
         groups.append(
             Group(
@@ -128,7 +153,25 @@ def overview(view: Overview, *, number: Callable[[int], str] = num) -> OverviewP
             )
         )
     across = len(groups) if len(groups) <= 4 else min(4, ceil(len(groups) / 2))
-    return OverviewPlan(groups=tuple(groups), across=across, step=step)
+    occur = {mark for b in view.bins for mark, _ in b.marks}
+    return OverviewPlan(
+        groups=tuple(groups), across=across, step=step, marks=tuple(m for m in IN_ORDER if m in occur)
+    )
+
+
+def figures(plan: OverviewPlan) -> tuple[Row, ...]:
+    """What an overview draws, as rows of a table: a colour or a height tells nobody a number."""
+    rows = []
+    for group in plan.groups:
+        cells = [(cell, False) for cell in group.cells if cell.count]
+        if group.loose:
+            count = total(group.loose)
+            cells.append((Cell(year=group.year, href=group.href, marks=group.loose, count=count), True))
+        for cell, loose in cells:
+            held = dict(cell.marks)
+            counts = tuple(held.get(mark, 0) for mark in plan.marks)
+            rows.append(Row(cell=cell, loose=loose, counts=counts))
+    return tuple(rows)
 
 
 def _merge(one: Marks, other: Marks) -> Marks:
@@ -151,8 +194,10 @@ def bar(marks: Marks, most: int, number: Callable[[int], str] = num) -> Markup:
         rects += Markup('<rect class="{}" y="{}" width="10" height="{}"/>').format(mark, n(abs(top)), n(high))
     return Markup(
         '<svg class="bar" viewBox="0 0 10 {height}" width="10" height="{height}" preserveAspectRatio="none"'
-        ' aria-hidden="true">{rects}</svg><span class="n">{number}</span>'
-    ).format(height=n(height), rects=rects, number=number(total(marks)))
+        ' aria-hidden="true">{rects}</svg><span class="n{up}">{number}</span>'
+    ).format(
+        height=n(height), rects=rects, number=number(total(marks)), up=" up" if total(marks) > WIDE else ""
+    )
 
 
 class Column(Struct, frozen=True, kw_only=True):
@@ -234,6 +279,21 @@ def lanes(view: Lanes) -> LanesPlan:
     return LanesPlan(
         years=tuple(per_year.items()) if quarterly else (), columns=tuple(columns), rows=tuple(rows)
     )
+
+
+def sparkline(counts: Sequence[int]) -> Markup:
+    """Facts over time as a row of bars in the height of a line; nothing where there are none to draw."""
+    most = max(counts, default=0)
+    if not most:
+        return Markup()
+    bars = "".join(
+        f"M{at * 3} 16v-{n(max(2, 16 * count / most))}h2V16z" for at, count in enumerate(counts) if count
+    )
+    wide = len(counts) * 3 - 1
+    return Markup(
+        '<svg class="spark" viewBox="0 0 {0} 17" width="{0}" height="17" preserveAspectRatio="none"'
+        ' aria-hidden="true"><path d="M0 16h{0}v1H0z{1}"/></svg>'
+    ).format(wide, bars)
 
 
 def arcs(view: Network) -> Markup:

@@ -35,6 +35,8 @@ class Cited(Struct, frozen=True, kw_only=True):
     standing: str = ""
     #: Words of a source that the fact rests on, and who published them when.
     quote: str = ""
+    #: Their language (BCP 47), when it is not that of the dossier.
+    quote_lang: str = ""
     quoted_from: str = ""
     #: Address of the wording; empty: the site has none.
     url: str = ""
@@ -47,7 +49,7 @@ def plain(cited: Cited) -> str:
     )
     where = _say(cited).gettext(where)
     where %= {"dossier": cited.dossier, "id": cited.id, "wording": cited.anchor}
-    statement = _say(cited).gettext("“%(title)s”") % {"title": _line(cited.statement)}
+    statement = _say(cited).gettext("“%(title)s”") % {"title": line(cited.statement)}
     parts = [statement, where, cited.standing, _source(cited), cited.url]
     return " ".join(_whole(part) for part in parts if part)
 
@@ -76,11 +78,11 @@ def csl_json(cited: Cited) -> str:
         "id": f"{cited.id}-{cited.anchor}",
         "type": "webpage",
         "title": _title(cited),
-        "container-title": _line(cited.dossier),
-        "author": [{"literal": _line(name)} for name in cited.editors],
+        "container-title": line(cited.dossier),
+        "author": [{"literal": line(name)} for name in cited.editors],
         "issued": {"date-parts": [[int(part) for part in date[-1].split("-")]]} if date else {},
         "version": cited.anchor,
-        "note": _line(" ".join(part for part in (cited.standing, _source(cited)) if part)),
+        "note": line(" ".join(part for part in (cited.standing, _source(cited)) if part)),
         "language": cited.language,
         "URL": cited.url,
     }
@@ -113,21 +115,21 @@ FORMATS: Mapping[str, Callable[[Cited], str]] = {
 
 
 def _title(cited: Cited) -> str:
-    return _line(cited.statement).rstrip(".")
+    return line(cited.statement).rstrip(".")
 
 
 def _source(cited: Cited) -> str:
     if not cited.quote:
         return ""
     quotes = _say(cited).gettext("Quotes: “%(quote)s” (%(source)s).")
-    return quotes % {"quote": _line(cited.quote), "source": cited.quoted_from}
+    return quotes % {"quote": line(cited.quote), "source": cited.quoted_from}
 
 
 def _say(cited: Cited) -> Language:
     return languages.of(cited.language)
 
 
-def _line(text: str) -> str:
+def line(text: str) -> str:
     """Text on one line as programs want it: without marks of direction as well."""
     return _whole(_DIRECTION.sub("", text))
 
@@ -155,8 +157,8 @@ _IN_WIKI = late(r"[&|{}\[\]<>~]|''|__")
 
 
 def _tex(text: str) -> str:
-    return _IN_TEX.sub(lambda m: _TEX[m[0]], _line(text))
+    return _IN_TEX.sub(lambda m: _TEX[m[0]], line(text))
 
 
 def _wiki(text: str) -> str:
-    return _IN_WIKI.sub(lambda m: "".join(f"&#{ord(c)};" for c in m[0]), _line(text))
+    return _IN_WIKI.sub(lambda m: "".join(f"&#{ord(c)};" for c in m[0]), line(text))

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from generator import edtf, plans, terms, urls
-from generator.content import Fact
+from generator.content import Fact, Question
 from generator.fact_page import change_view
+from generator.list_pages import lane_dots
+from generator.listing import month_of
 from generator.shelves import Shelves, bracketed
 from generator.views import (
     AccountView,
@@ -18,6 +20,8 @@ from generator.views import (
     ConflictsView,
     ContradictionView,
     EvidenceView,
+    Lane,
+    Lanes,
     Link,
     PlanChain,
     PlanSection,
@@ -54,6 +58,7 @@ def question(shelves: Shelves, key: str) -> QuestionView:
             )
             for position in asked.positions
         ),
+        lanes=_lanes(shelves, asked) if shelves.shows("lanes", QuestionView) else None,
         ruling=terms.ruling(shelves.say, asked.ruling),
         reason=asked.reason,
         others=tuple(shelves.question_card(k) for k in shelves.dossier.questions if k != key),
@@ -67,6 +72,21 @@ def _answers(shelves: Shelves, count: int) -> str:
         count,
     )
     return told % {"number": count}
+
+
+def _lanes(shelves: Shelves, asked: Question) -> Lanes | None:
+    facts = shelves.dossier.facts
+    lanes = tuple(
+        Lane(
+            actor=Link(label=position.label),
+            dots=tuple(lane_dots(shelves, (facts[key] for key in position.facts))),
+        )
+        for position in asked.positions
+    )
+    quarters = {(dot.year, (dot.month + 2) // 3) for lane in lanes for dot in lane.dots}
+    every = {key for position in asked.positions for key in position.facts}
+    undrawn = sum(1 for key in every if not month_of(facts[key]))
+    return Lanes(lanes=lanes, undrawn=undrawn) if len(quarters) > 1 else None
 
 
 def _account(shelves: Shelves, fact: Fact, anchors: set[str]) -> AccountView:
@@ -145,7 +165,7 @@ def plans_page(shelves: Shelves) -> PlansView:
         description=shelves.say.gettext("What was announced, when it was due, and what became of it."),
         section="plans.html",
         as_of=newest.published if newest else "",
-        newest=Link(href=newest.href, label=newest.title) if newest else None,
+        newest=Link(href=newest.href, label=newest.title, lang=newest.lang) if newest else None,
         sections=tuple(_plan_sections(shelves)),
     )
 

@@ -26,6 +26,7 @@ from generator.located import LocatedFact
 from generator.order import LOCK, Order
 from generator.problems import Problem
 from generator.read import Entered
+from generator.relations import OUTCOMES
 from generator.remembered import Changes, Remembered
 from generator.saved import read_saved
 from generator.shelves import Shelves
@@ -130,6 +131,8 @@ class Edited:
         facts, head, known = self.facts, self._head, self.before.dossier
         versions = [f for key in facts.changed for f in (_value(facts.old, key), _value(facts.new, key)) if f]
         came_or_went = facts.added | facts.removed
+        # Plans are marked otherwise once a fact tells what became of them.
+        settled = {plan for f in versions for type_ in OUTCOMES for plan in f.relations.get(type_, ())}
         others: dict[Kind, Mapping[str, object]] = {
             "actor": known.actors,
             "source": known.sources,
@@ -148,7 +151,7 @@ class Edited:
             any(key in known.facts for key in facts.added),
             any(f.formerly for f in versions),
             bool(came_or_went & head.formerly),
-            bool(facts.changed & head.mentioned),
+            bool((facts.changed | settled) & head.mentioned),
             bool(came_or_went & head.in_prose),
             any(self.before.members("mentions", key) for key in came_or_went),
             any(f in facts.removed for q in known.questions.values() for p in q.positions for f in p.facts),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup
 
@@ -12,6 +12,7 @@ from generator.content import Actor, ActorRef, Fact, Source
 from generator.dating import Possible, overlap
 from generator.groups import Member
 from generator.languages import Language, marked
+from generator.marks import in_language, nb
 from generator.shelves import Shelves, bracketed
 from generator.views import (
     ActorChip,
@@ -86,7 +87,7 @@ def view(shelves: Shelves, key: str) -> FactView:
         ),
         neighbours=tuple(_neighbours(shelves, fact)) if "neighbours" in shown else (),
         topics=tuple([Link(href=urls.topic(t), label=dossier.topics[t].name) for t in fact.topics]),
-        cite=citing.plain(cited) if cited and "cite" in shown else "",
+        cite=_cite(cited) if cited and "cite" in shown else Markup(),
         cites=tuple(CiteView(label=label, text=form(cited)) for label, form in citing.FORMATS.items())
         if cited and "cites" in shown
         else (),
@@ -197,7 +198,7 @@ def _quoted_by(shelves: Shelves, fact: Fact) -> list[str]:
     ]
 
 
-def _counted(shelves: Shelves, fact: Fact, origins: tuple[frozenset[str], ...]) -> Iterator[str]:
+def _counted(shelves: Shelves, fact: Fact, origins: tuple[frozenset[str], ...]) -> Iterator[Markup]:
     """Why several sources count as one origin: independence is told, not only counted."""
     dossier = shelves.dossier
     support = [e for e in fact.evidence if e.stance == "supports"]
@@ -206,16 +207,18 @@ def _counted(shelves: Shelves, fact: Fact, origins: tuple[frozenset[str], ...]) 
         sources = dict.fromkeys(e.source for e in behind)
         if len(sources) > 1:
             say = shelves.say
-            told = say.gettext("%(titles)s count as one origin: %(names)s.")
+            told = Markup(say.gettext("%(titles)s count as one origin: %(names)s."))
             yield told % {
-                "titles": say.listed([titled(shelves, shelves.source(key).title) for key in sources]),
-                "names": say.listed([_origin(shelves, key) for key in sorted(origin)]),
+                "titles": titles(shelves, sources),
+                "names": nb(say.listed([_origin(shelves, key) for key in sorted(origin)])),
             }
 
 
-def titled(shelves: Shelves, title: str) -> str:
-    """A title in the quotation marks of the language."""
-    return shelves.say.gettext("“%(title)s”") % {"title": title}
+def titles(shelves: Shelves, sources: Iterable[str]) -> Markup:
+    """Titles of sources in a sentence: in the quotation marks of the site, each in its own language."""
+    say, cards = shelves.say, map(shelves.source, sources)
+    marked_off = Markup(say.gettext("“%(title)s”"))
+    return Markup(say.listed([str(marked_off % {"title": in_language(c.title, c.lang)}) for c in cards]))
 
 
 def _origin(shelves: Shelves, key: str) -> str:
@@ -370,6 +373,13 @@ def _neighbours(shelves: Shelves, fact: Fact) -> Iterator[Neighbour]:
             yield Neighbour(actor=shelves.actor_link(ref.id), earlier=earlier, later=later)
 
 
+def _cite(cited: citing.Cited) -> Markup:
+    """The citation in plain words, with the quotation in its own language."""
+    text = citing.plain(cited)
+    before, quote, after = text.rpartition(citing.line(cited.quote)) if cited.quote_lang else ("", "", text)
+    return nb(before) + in_language(quote, cited.quote_lang) + nb(after) if quote else nb(text)
+
+
 def _cited(shelves: Shelves, fact: Fact) -> citing.Cited:
     """What others cite: the wording that stands, with its address and words of a source."""
     site, anchor = shelves.dossier.site, wordings.anchor(fact.statement)
@@ -382,7 +392,7 @@ def _cited(shelves: Shelves, fact: Fact) -> citing.Cited:
         status = say.lower(say.gettext(terms.STATUS[fact.status].word))
         marked_as = say.gettext("Marked as %(status)s.") % {"status": status}
         standing = f"{standing} {marked_as}".strip()
-    quote, source = _quoted(shelves, fact)
+    quote, lang, source = _quoted(shelves, fact)
     return citing.Cited(
         id=fact.id,
         anchor=anchor,
@@ -393,18 +403,19 @@ def _cited(shelves: Shelves, fact: Fact) -> citing.Cited:
         day=changed[-1] if changed else fact.added,
         standing=standing,
         quote=quote,
+        quote_lang=lang if lang != site.language else "",
         quoted_from=source,
         url=f"{shelves.url}{urls.fact(fact.id)}#{anchor}" if shelves.url else "",
     )
 
 
-def _quoted(shelves: Shelves, fact: Fact) -> tuple[str, str]:
-    """The first words that support a fact and may be shown, and who published them when."""
+def _quoted(shelves: Shelves, fact: Fact) -> tuple[str, str, str]:
+    """The first words that support a fact and may be shown, their language, and who published them when."""
     for evidence, located in zip(fact.evidence, shelves.dossier.located[fact.id].evidence, strict=True):
         runs = shelves.runs(evidence, located) if evidence.stance == "supports" else ()
         if runs:
             source = shelves.source(evidence.source)
             told = shelves.say.gettext("%(publisher)s, %(date)s")
             by = told % {"publisher": source.publisher, "date": source.published}
-            return " […] ".join(run.words for run in runs), by
-    return "", ""
+            return " […] ".join(run.words for run in runs), shelves.language_of(evidence), by
+    return "", "", ""

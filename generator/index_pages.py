@@ -7,8 +7,9 @@ from itertools import islice
 
 from generator import edtf, markdown, network, terms, urls
 from generator.content import Fact
+from generator.groups import GroupName
 from generator.languages import marked_plural
-from generator.listing import overview, year_number, year_of
+from generator.listing import Axis, axis, course, overview, year_number, year_of
 from generator.shelves import Shelves
 from generator.views import (
     ActorRow,
@@ -18,6 +19,7 @@ from generator.views import (
     Link,
     MarkCount,
     NotFoundView,
+    PageView,
     ProseView,
     Tally,
     TopicsView,
@@ -42,9 +44,7 @@ def home(shelves: Shelves) -> HomeView:
     start = _start(shelves)
     shown = lead(shelves)
     questions = [shelves.question_card(k) for k in dossier.questions]
-    actors = _ranked(shelves, "actor") if shows("top_actors") else []
-    topics = _ranked(shelves, "topic") if shows("top_topics") else []
-    sources = _ranked(shelves, "source") if shows("top_sources") else []
+    drawn = axis(facts) if shows("course") else None
     plans = shelves.facts("told", "plan")
     pending = [f for f in plans if shelves.mark(f) == "planned"]
     pending.sort(key=lambda f: (edtf.parse(f.due or f.date).sort_key, f.id))
@@ -69,13 +69,13 @@ def home(shelves: Shelves) -> HomeView:
         all_plans=_all(shelves, "plans.html", len(plans), _PLANS) if plans else None,
         questions=tuple(questions[: FIRST // 2]),
         all_questions=_all(shelves, "conflicts.html", len(questions), _QUESTIONS) if questions else None,
-        top_actors=tuple(actors[:FIRST]),
+        top_actors=_ranked(shelves, "actor", drawn) if shows("top_actors") else (),
         all_actors=_all(shelves, "actors.html", len(dossier.actors), _ACTORS),
         top_dates=tuple(_years(shelves, years)),
         all_dates=Link(href="dates.html", label=shelves.say.gettext("All dates")),
-        top_topics=tuple(topics[:FIRST]),
+        top_topics=_ranked(shelves, "topic", drawn) if shows("top_topics") else (),
         all_topics=_all(shelves, "topics.html", len(dossier.topics), _TOPICS) if dossier.topics else None,
-        top_sources=tuple(sources[:FIRST]),
+        top_sources=_ranked(shelves, "source") if shows("top_sources") else (),
         all_sources=_all(shelves, "sources.html", len(dossier.sources), _SOURCES),
     )
 
@@ -130,20 +130,30 @@ def _recent(shelves: Shelves) -> list[Fact]:
     return list(islice((f for f in newest if f.kind != "plan" and edtf.parse(f.date).pages), RECENT))
 
 
-def _ranked(shelves: Shelves, name: str) -> list[Tally]:
-    """Actors, topics or sources, those with most facts first."""
-    dossier = shelves.dossier
-    if name == "actor":
-        rows = [(urls.actor(k), a.name, len(shelves.members("actor", k))) for k, a in dossier.actors.items()]
-    elif name == "topic":
-        rows = [(urls.topic(k), t.name, len(shelves.members("topic", k))) for k, t in dossier.topics.items()]
-    else:
-        rows = [
-            (urls.source(k), shelves.source(k).title, len(shelves.members("source", k)))
-            for k in dossier.sources
-        ]
-    rows.sort(key=lambda r: (-r[2], shelves.say.sort_key(r[1])))
-    return [Tally(href=href, label=label, count=count) for href, label, count in rows if count]
+def _ranked(shelves: Shelves, name: GroupName, drawn: Axis | None = None) -> tuple[Tally, ...]:
+    """Actors, topics or sources with most facts, most first."""
+    dossier, say = shelves.dossier, shelves.say
+    links = {
+        "actor": lambda: {k: Link(href=urls.actor(k), label=a.name) for k, a in dossier.actors.items()},
+        "topic": lambda: {k: Link(href=urls.topic(k), label=t.name) for k, t in dossier.topics.items()},
+        "source": lambda: {
+            s.id: Link(href=s.href, label=s.title, lang=s.lang) for s in map(shelves.source, dossier.sources)
+        },
+    }[name]()
+    counts = {key: len(shelves.members(name, key)) for key in links}
+    most = sorted(
+        (key for key in links if counts[key]), key=lambda k: (-counts[k], say.sort_key(links[k].label))
+    )
+    return tuple(
+        Tally(
+            href=links[key].href,
+            label=links[key].label,
+            lang=links[key].lang,
+            count=counts[key],
+            course=course(shelves.facts(name, key), drawn) if drawn else (),
+        )
+        for key in most[:FIRST]
+    )
 
 
 def actors(shelves: Shelves) -> ActorsView:
@@ -151,6 +161,7 @@ def actors(shelves: Shelves) -> ActorsView:
     dossier, say = shelves.dossier, shelves.say
     rows = []
     known = dossier.actors.values() if shelves.shows("rows", ActorsView) else ()
+    drawn = _axis(shelves, ActorsView)
     for actor in sorted(known, key=lambda a: (say.sort_key(a.name), a.id)):
         facts = shelves.facts("actor", actor.id)
         titles = dict.fromkeys(r.title for r in actor.roles)
@@ -163,6 +174,7 @@ def actors(shelves: Shelves) -> ActorsView:
                 part_of=shelves.actor_link(actor.part_of) if actor.part_of else None,
                 marks=shelves.tally(facts),
                 count=len(facts),
+                course=course(facts, drawn),
                 first=first,
                 last=last if last != first else "",
             )
@@ -173,6 +185,7 @@ def actors(shelves: Shelves) -> ActorsView:
         description=say.gettext("Everyone who acts or speaks, with the number of facts."),
         section="actors.html",
         rows=tuple(rows),
+        span=_span(shelves, drawn),
         network=network.of_site(shelves) if shelves.shows("network", ActorsView) else None,
     )
 
@@ -180,6 +193,7 @@ def actors(shelves: Shelves) -> ActorsView:
 def topics(shelves: Shelves) -> TopicsView:
     """What is this about?"""
     topics, key = shelves.dossier.topics.values(), shelves.say.sort_key
+    drawn = _axis(shelves, TopicsView)
     return TopicsView(
         path="topics.html",
         title=shelves.say.gettext("Topics"),
@@ -190,11 +204,23 @@ def topics(shelves: Shelves) -> TopicsView:
                 href=urls.topic(t.id),
                 label=t.name,
                 count=len(shelves.members("topic", t.id)),
+                course=course(shelves.facts("topic", t.id), drawn) if drawn else (),
                 note=markdown.inline(t.summary, shelves.resolve("")),
             )
             for t in sorted(topics, key=lambda t: (key(t.name), t.id))
         ),
+        span=_span(shelves, drawn),
     )
+
+
+def _axis(shelves: Shelves, view: type[PageView]) -> Axis | None:
+    """The time that the small pictures of a page have in common."""
+    return axis(shelves.facts("all")) if shelves.shows("course", view) else None
+
+
+def _span(shelves: Shelves, drawn: Axis | None) -> tuple[str, str] | None:
+    first, last = drawn.ends() if drawn else ("", "")
+    return (shelves.when(first), shelves.when(last)) if drawn else None
 
 
 def prose(shelves: Shelves, key: str) -> ProseView:

@@ -14,7 +14,7 @@ from typing import Any
 from markupsafe import Markup
 
 from generator import charts, marks
-from generator.languages import ENGLISH, Language
+from generator.languages import ENGLISH, RIGHT_TO_LEFT, Language
 from generator.lean import text
 
 
@@ -26,11 +26,19 @@ def _filled(message: str, slots: Mapping[str, object]) -> Markup:
 def functions(say: Language) -> Mapping[str, Callable[..., Any]]:
     """What templates may call, beside what is the same in every language."""
     plain: dict[str, Markup] = {}
+
+    def taken_in(slots: dict[str, object]) -> dict[str, object]:
+        # HTML that a message takes in is of the language of the message, though it may hold nothing but names
+        # and links, which are set apart: what stands between these must know the direction.
+        if not say.rtl:
+            return slots
+        return {k: Markup(RIGHT_TO_LEFT) + v if isinstance(v, Markup) else v for k, v in slots.items()}
+
     counted: dict[tuple[str, int], Markup] = {}
 
     def gettext(message: str, /, **slots: object) -> Markup:
         if slots:
-            return _filled(say.gettext(message), slots)
+            return _filled(say.gettext(message), taken_in(slots))
         found = plain.get(message)
         if found is None:
             found = plain[message] = Markup(say.gettext(message)) % {}
@@ -38,14 +46,14 @@ def functions(say: Language) -> Mapping[str, Callable[..., Any]]:
 
     def ngettext(one: str, many: str, num: int, /, **slots: object) -> Markup:
         if slots:
-            return _filled(say.ngettext(one, many, num), {"num": num, **slots})
+            return _filled(say.ngettext(one, many, num), {"num": num, **taken_in(slots)})
         found = counted.get((one, num))
         if found is None:
             found = counted[one, num] = Markup(say.ngettext(one, many, num)) % {"num": num}
         return found
 
     def pgettext(context: str, message: str, /, **slots: object) -> Markup:
-        return _filled(say.pgettext(context, message), slots)
+        return _filled(say.pgettext(context, message), taken_in(slots))
 
     found: dict[str, Callable[..., Any]] = {
         "_": gettext,

@@ -38,6 +38,8 @@ _FIGURES = {
     *("year", "month", "months", "date", "day", "weekday", "first", "last", "since", "until", "due"),
 }
 _SLOT = re.compile(r"%\((\w+)\)s|\{(?:file|title)\}")
+#: A letter that nobody sees and that is written from right to left (Unicode Annex 9).
+RIGHT_TO_LEFT = "\u200f"
 
 
 def isolate(text: str) -> str:
@@ -46,8 +48,14 @@ def isolate(text: str) -> str:
 
 
 def _set_apart(message: str) -> str:
-    """A message with every name that it takes in between such marks."""
-    return _SLOT.sub(lambda slot: slot[0] if slot[1] in _FIGURES else isolate(slot[0]), message)
+    """A message from right to left with every name that it takes in between such marks.
+
+    What stands between the marks tells nothing of the direction of the whole. So a message without a letter
+    of its own begins with a mark that does.
+    """
+    apart = _SLOT.sub(lambda slot: slot[0] if slot[1] in _FIGURES else isolate(slot[0]), message)
+    lettered = any(unicodedata.bidirectional(char) in ("L", "R", "AL") for char in _SLOT.sub("", message))
+    return apart if lettered or apart == message else RIGHT_TO_LEFT + apart
 
 
 def marked(message: str) -> str:
@@ -84,6 +92,8 @@ class Language:
     first_weekday = 0
     #: What stands between the names of a list in little room.
     comma: str = ", "
+    #: Whether it is written from right to left.
+    rtl = False
 
     def gettext(self, message: str) -> str:
         """A message in this language."""
@@ -140,6 +150,7 @@ class _Translated(Language):
         self.code, self.digest = code, digest
         self._catalogue, self._locale = catalogue, locale
         self._numbers: dict[int, str] = {}
+        self.rtl = locale.text_direction == "rtl"
         self.months = _in_order(_alone(locale)["wide"])
         self.months_of_days = _in_order(locale.months["format"]["wide"])
         self.initials = _in_order(_alone(locale)["narrow"])
@@ -175,7 +186,7 @@ class _Translated(Language):
     def listed(self, names: Sequence[str]) -> str:
         from babel.lists import format_list
 
-        if self._locale.text_direction == "rtl":
+        if self.rtl:
             names = [isolate(name) for name in names]
         return str(format_list(names, locale=self._locale))
 

@@ -102,7 +102,10 @@ def _lanes(shelves: Shelves, facts: list[Fact]) -> Lanes | None:
     ranked = sorted(
         shelves.keys("actor"), key=lambda a: (-len(shelves.members("actor", a)), key(names[a].name))
     )
-    drawn = [Lane(actor=shelves.actor_link(a), dots=tuple(_dots(shelves, a))) for a in ranked[:LANES]]
+    drawn = [
+        Lane(actor=shelves.actor_link(a), dots=tuple(lane_dots(shelves, shelves.facts("actor", a))))
+        for a in ranked[:LANES]
+    ]
     lanes = tuple(lane for lane in drawn if lane.dots)
     if not lanes:
         return None
@@ -113,16 +116,21 @@ def _lanes(shelves: Shelves, facts: list[Fact]) -> Lanes | None:
     )
 
 
-def _dots(shelves: Shelves, actor: str) -> Iterator[LaneDot]:
-    for fact in shelves.facts("actor", actor):
+def lane_dots(shelves: Shelves, facts: Iterable[Fact]) -> Iterator[LaneDot]:
+    """Facts as dots of a lane, those that have a month."""
+    for fact in facts:
         day = edtf.parse(fact.date).earliest
         if month_of(fact) and day:
+            card = shelves.card(fact.id)
             yield LaneDot(
                 year=day[0],
                 month=day[1],
-                mark=shelves.mark(fact),
-                href=urls.fact(fact.id),
+                mark=card.mark,
+                href=card.href,
                 statement=shelves.alone(fact.id),
+                when=f"{card.lead} {card.when}".strip(),
+                status_word=card.status_word,
+                sources=card.sources,
             )
 
 

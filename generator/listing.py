@@ -6,9 +6,10 @@ page then holds the links to its parts. Parts have addresses of their own, with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
+from typing import Final
 
 from msgspec import Struct
 
@@ -18,6 +19,9 @@ from generator.languages import Language, marked
 from generator.shelves import Shelves
 from generator.views import Bin, CardGroup, Listing, Overview, Part, YearLink
 
+#: Most stretches of time in a small picture, and how many months one may hold.
+STRETCHES: Final = 24
+STEPS: Final = (1, 3, 12, 60, 120, 1200)
 #: Heading of facts whose date belongs to no year.
 UNDATED = marked("Date unknown")
 
@@ -59,6 +63,58 @@ def _month_of(text: str) -> str:
 def year_number(key: str) -> int:
     """The year that a key names, as a number; keys beyond four digits begin with Y (EDTF, level 1)."""
     return edtf.span_of(key)[0][0]
+
+
+class Axis(Struct, frozen=True):
+    """Equal stretches of time that small pictures of several groups of facts have in common."""
+
+    #: Month that the first stretch begins with, counted from the year 0.
+    first: int
+    #: Months in a stretch.
+    step: int
+    #: Number of stretches.
+    count: int
+
+    def ends(self) -> tuple[str, str]:
+        """Keys of its first month and its last."""
+        return _month_key(self.first), _month_key(self.first + self.step * self.count - 1)
+
+
+def axis(facts: Iterable[Fact]) -> Axis | None:
+    """As few months in a stretch as leave no more than `STRETCHES`; None: there is nothing to compare."""
+    months = [at for fact in facts if (at := _month_number(fact, 1)) is not None]
+    if len(months) < 2:
+        return None
+    for step in STEPS:
+        first = min(months) // step
+        count = max(months) // step - first + 1
+        if count <= STRETCHES or step == STEPS[-1]:
+            break
+    return Axis(first * step, step, count) if count > 1 else None
+
+
+def course(facts: Iterable[Fact], axis: Axis | None) -> tuple[int, ...]:
+    """Number of facts in each stretch of an axis; those dated more coarsely than a stretch are in none."""
+    if axis is None:
+        return ()
+    counts = [0] * axis.count
+    for fact in facts:
+        at = _month_number(fact, axis.step)
+        if at is not None and 0 <= (place := (at - axis.first) // axis.step) < axis.count:
+            counts[place] += 1
+    return tuple(counts)
+
+
+def _month_number(fact: Fact, step: int) -> int | None:
+    """The month of a fact, counted from the year 0; without one that of its year, if that is fine enough."""
+    if month := month_of(fact):
+        return year_number(month[:-3]) * 12 + int(month[-2:]) - 1
+    year = year_of(fact) if step % 12 == 0 else ""
+    return year_number(year) * 12 if year else None
+
+
+def _month_key(number: int) -> str:
+    return f"{edtf.year_key(number // 12)}-{number % 12 + 1:02d}"
 
 
 def split(facts: Sequence[Fact], limit: int, language: str) -> list[Sheet]:

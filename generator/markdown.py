@@ -29,6 +29,10 @@ class Target(Struct, frozen=True):
     href: str
     #: Words of the link, when the author gave none.
     words: str
+    #: Language of these words (BCP 47), when it is not the site's.
+    lang: str = ""
+    #: What stands right behind the link, whatever its words.
+    after: Markup = Markup()
 
 
 Resolve: TypeAlias = Callable[[str], Target | None]
@@ -47,9 +51,13 @@ def _wiki_link(state: StateInline, silent: bool) -> bool:
     if not silent:
         opening = state.push("link_open", "a", 1)
         opening.attrs = {"href": target.href}
+        if target.lang and not match[2]:
+            opening.attrs |= {"lang": target.lang, "dir": "auto"}
         opening.meta = {"id": key}
         state.push("text", "", 0).content = (match[2] or target.words).strip()
         state.push("link_close", "a", -1)
+        if target.after:
+            state.push("html_inline", "", 0).content = f" {target.after}"
     state.pos = match.end()
     return True
 

@@ -34,6 +34,19 @@ def nb(text: str) -> Markup:
     return Markup(DESIGNATION.sub(r'<span class="nb">\g<0></span>', str(escaped)))
 
 
+def in_language(text: str, lang: str) -> Markup:
+    """The text as `nb` gives it, marked as being of a language; an empty one is the page's own."""
+    return Markup('<span lang="{}" dir="auto">{}</span>').format(lang, nb(text)) if lang else nb(text)
+
+
+def standing(when: str, mark: Mark, word: str, sources: str) -> Markup:
+    """What a link to a fact carries in a text: when, how it stands, and from how many sources."""
+    return Markup(
+        '<span class="small">({0}\u00a0· <span class="st {1}"><span class="dot {1}"></span>{2}</span>'
+        '\u00a0· <span class="nb">{3}</span>)</span>'
+    ).format(when, mark, word, sources)
+
+
 def num(number: int) -> str:
     """A whole number with its thousands set apart."""
     return f"{number:,}"

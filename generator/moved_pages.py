@@ -28,7 +28,9 @@ def _moved(shelves: Shelves) -> Iterator[tuple[str, Link, Entry]]:
     for folder, entries, label in kinds:
         for key, entry in entries.items():
             for old in entry.formerly:
-                yield urls.page(folder, old), Link(href=urls.page(folder, key), label=label(key)), entry
+                lang = shelves.source(key).lang if folder == "sources" else ""
+                to = Link(href=urls.page(folder, key), label=label(key), lang=lang)
+                yield urls.page(folder, old), to, entry
 
 
 def keys(shelves: Shelves) -> Iterator[str]:

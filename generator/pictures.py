@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from generator.charts import arcs, lanes, overview, weeks
+from generator.charts import arcs, figures, lanes, overview, sparkline, weeks
 from generator.marks import dots, n, nb, num
 from generator.views import Bounds, EvidenceView, PassageView, Shape
 
@@ -197,7 +197,9 @@ FUNCTIONS: Final = {
     "drawn_small": drawn_small,
     "gap_size": gap_size,
     "overview": overview,
+    "figures": figures,
     "arcs": arcs,
     "lanes": lanes,
+    "sparkline": sparkline,
     "weeks": weeks,
 }

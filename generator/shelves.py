@@ -22,6 +22,7 @@ from generator import (
     fold,
     languages,
     markdown,
+    marks,
     quotes,
     terms,
     urls,
@@ -533,18 +534,28 @@ class Shelves:
         def find(key: str) -> markdown.Target | None:
             d = self.dossier
             if key in d.facts:
-                return markdown.Target(root + urls.fact(key), self.alone(key))
+                after = self._standing(d.facts[key])
+                return markdown.Target(root + urls.fact(key), self.alone(key), after=after)
             if key in d.actors:
                 return markdown.Target(root + urls.actor(key), d.actors[key].name)
             if key in d.topics:
                 return markdown.Target(root + urls.topic(key), d.topics[key].name)
             if key in d.sources:
-                return markdown.Target(root + urls.source(key), self.source(key).title)
+                source = self.source(key)
+                return markdown.Target(root + source.href, source.title, source.lang)
             if key in d.questions:
                 return markdown.Target(root + urls.question(key), d.questions[key].question)
             return None
 
         return find
+
+    def _standing(self, fact: Fact) -> Markup:
+        """What a link to a fact carries in a text."""
+        card = self.card(fact.id)
+        when = f"{card.lead} {self.when(fact.date)}".strip()
+        sources = self.say.ngettext("%(num)s source", "%(num)s sources", card.sources)
+        sources %= {"num": self.say.number(card.sources)}
+        return marks.standing(when, card.mark, self.status_word(fact), sources)
 
     def markdown(self, text: str, path: str) -> Markup:
         """A Markdown text as it stands on the page at a path."""

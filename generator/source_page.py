@@ -11,11 +11,14 @@ import math
 from collections.abc import Iterator
 from itertools import pairwise
 
+from markupsafe import Markup
+
 from generator import terms, urls
 from generator.content import Source
-from generator.fact_page import titled
+from generator.fact_page import titles
 from generator.languages import marked
-from generator.shelves import NO_SHAPE, Shelves, bracketed, day_of, direction
+from generator.marks import nb
+from generator.shelves import NO_SHAPE, Shelves, day_of, direction
 from generator.views import (
     Link,
     ParagraphView,
@@ -82,7 +85,8 @@ def _describe(shelves: Shelves, title: str, count: int) -> str:
 
 
 def _link(shelves: Shelves, key: str) -> Link:
-    return Link(href=urls.source(key), label=shelves.source(key).title)
+    card = shelves.source(key)
+    return Link(href=card.href, label=card.title, lang=card.lang)
 
 
 def share(shelves: Shelves, source: Source) -> int:
@@ -200,17 +204,16 @@ _BOTH = marked("%(titles)s both credit %(name)s: what they carry from it counts 
 _ALL = marked("%(titles)s all credit %(name)s: what they carry from it counts as one origin.")
 
 
-def _shared(shelves: Shelves) -> Iterator[str]:
+def _shared(shelves: Shelves) -> Iterator[Markup]:
     """Origins that stand behind more than one source: copies of one report count once."""
     behind: dict[str, list[str]] = {}
     for source in shelves.dossier.sources.values():
-        title = bracketed(source.title, "title" in source.supplied)
         for origin in source.origin:
-            behind.setdefault(shelves.dossier.actors[origin].name, []).append(titled(shelves, title))
-    for name, titles in sorted(behind.items()):
-        if len(titles) > 1:
+            behind.setdefault(shelves.dossier.actors[origin].name, []).append(source.id)
+    for name, sources in sorted(behind.items()):
+        if len(sources) > 1:
             say = shelves.say
-            if len(titles) == 2:
+            if len(sources) == 2:
                 told = say.gettext(
                     "%(titles)s both credit %(name)s: what they carry from it counts as one origin."
                 )
@@ -218,4 +221,4 @@ def _shared(shelves: Shelves) -> Iterator[str]:
                 told = say.gettext(
                     "%(titles)s all credit %(name)s: what they carry from it counts as one origin."
                 )
-            yield told % {"titles": say.listed(titles), "name": name}
+            yield Markup(told) % {"titles": titles(shelves, sources), "name": nb(name)}

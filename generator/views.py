@@ -44,6 +44,8 @@ class Link(View, frozen=True, kw_only=True):
     href: str = ""
     #: What the reader sees.
     label: str
+    #: Language of the label (BCP 47) when it is not the site's: that of a source's title.
+    lang: str = ""
 
 
 class Reference(View, frozen=True, kw_only=True):
@@ -66,6 +68,10 @@ class Tally(View, frozen=True, kw_only=True):
     count: int
     #: A second, smaller line.
     note: Markup = Markup()
+    #: Language of the label (BCP 47) when it is not the site's: that of a source's title.
+    lang: str = ""
+    #: Number of its facts in each stretch of the time that all rows have in common; empty: not drawn.
+    course: tuple[int, ...] = ()
 
 
 class StatusKey(View, frozen=True, kw_only=True):
@@ -220,12 +226,18 @@ class LaneDot(View, frozen=True, kw_only=True):
     href: str
     #: The fact in one sentence.
     statement: str
+    #: Its date in words, with what the date is ("as of July 2019").
+    when: str = ""
+    #: The word of its mark ("Reported").
+    status_word: str = ""
+    #: Number of sources it rests on.
+    sources: int = 0
 
 
 class Lane(View, frozen=True, kw_only=True):
-    """One actor's facts in time."""
+    """One actor's facts in time, or those that give one answer to a question."""
 
-    #: The actor.
+    #: The actor, or the answer, which has no page.
     actor: Link
     #: Its facts that are dated to a month or finer, in order.
     dots: tuple[LaneDot, ...] = ()
@@ -772,7 +784,7 @@ class FactView(PageView, frozen=True, kw_only=True):
     #: Number of independent origins behind those that support it.
     origins: int
     #: Why sources count as one origin, a sentence for each origin that stands behind several.
-    counted: tuple[str, ...] = ()
+    counted: tuple[Markup, ...] = ()
     #: Questions on which it gives one of the answers.
     questions: tuple[QuestionCard, ...] = ()
     #: What the source does not say.
@@ -788,7 +800,7 @@ class FactView(PageView, frozen=True, kw_only=True):
     #: Its topics.
     topics: tuple[Link, ...] = ()
     #: How to cite it, one paragraph.
-    cite: str
+    cite: Markup
     #: The same in other formats.
     cites: tuple[CiteView, ...] = ()
     #: Its own picture for shared links; empty: that of the site.
@@ -1079,6 +1091,8 @@ class ActorRow(View, frozen=True, kw_only=True):
     marks: tuple[tuple[Mark, int], ...] = ()
     #: Number of facts.
     count: int
+    #: Number of its facts in each stretch of the time that all rows have in common; empty: not drawn.
+    course: tuple[int, ...] = ()
     #: Date of its first fact in words.
     first: str = ""
     #: Date of its last fact in words; empty when it has one.
@@ -1114,6 +1128,8 @@ class ActorsView(PageView, frozen=True, kw_only=True):
 
     #: Actors in alphabetical order.
     rows: tuple[ActorRow, ...]
+    #: First month and last of the small pictures; None: there are none.
+    span: tuple[str, str] | None = None
     #: Who acts with whom; None: no fact has two actors.
     network: Network | None = None
 
@@ -1159,7 +1175,7 @@ class SourcesView(PageView, frozen=True, kw_only=True):
     #: Sources in order of publication.
     rows: tuple[SourceRow, ...]
     #: Groups of sources that share an origin, in words, a sentence each.
-    shared: tuple[str, ...] = ()
+    shared: tuple[Markup, ...] = ()
 
 
 class TopicsView(PageView, frozen=True, kw_only=True):
@@ -1167,6 +1183,8 @@ class TopicsView(PageView, frozen=True, kw_only=True):
 
     #: Topics in alphabetical order, with their summaries in `note`.
     rows: tuple[Tally, ...]
+    #: First month and last of the small pictures; None: there are none.
+    span: tuple[str, str] | None = None
 
 
 class TopicView(PageView, frozen=True, kw_only=True):
@@ -1217,6 +1235,8 @@ class QuestionView(PageView, frozen=True, kw_only=True):
     question: str
     #: The answers, side by side.
     positions: tuple[PositionView, ...]
+    #: When, by answer; None where all facts fall into one quarter, or none has a month.
+    lanes: Lanes | None = None
     #: Whether it is open or which answer is held right, in words.
     ruling: str
     #: Why.
@@ -1449,6 +1469,8 @@ class DocumentView(PageView, frozen=True, kw_only=True):
     questions: tuple[DocumentQuestion, ...] = ()
     #: Plans by how they stand, those that call for attention first.
     plans: tuple[DocumentPlan, ...] = ()
+    #: Marks that occur, in the order of the key.
+    marks: tuple[Mark, ...] = ()
 
 
 class ProseView(PageView, frozen=True, kw_only=True):

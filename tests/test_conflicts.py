@@ -93,6 +93,19 @@ def built(made):
     return make
 
 
+@pytest.mark.parametrize(("later", "drawn"), [("2020-03-30", False), ("2020-07", True), ("2020", False)])
+def test_answers_of_different_times_are_drawn_beside_each_other(built, later, drawn):
+    facts = (fact("stays", STAYS), fact("goes", GOES, date=later))
+    question = {**QUESTION, "positions": [{"label": f"It {f}", "facts": [f]} for f in ("stays", "goes")]}
+    html = built(*facts, question=question).html("questions/ferry.html")
+    table = html.partition('<table class="lanes">')[2].partition("</table>")[0]
+    assert bool(table) == drawn
+    if drawn:
+        assert re.findall(r'<th scope="row">([^<]*)</th>', table) == ["It stays", "It goes"]
+        assert [len(re.findall("<a ", row)) for row in table.split("<tr>")[3:]] == [1, 1]
+        assert "Facts by answer and time</caption>" in table
+
+
 def words(html):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
+from typing import TYPE_CHECKING
 
 import pytest
 
+from browser import page_of
 from conftest import SmallSite
 from planned import RICH, Planned, fact, ids, plain, quick
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 DOCUMENT = "dossier.html"
 #: The sources of RICH by their numbers: the order of publication.
@@ -125,3 +130,17 @@ def test_what_was_known_on_a_day_cites_no_source_of_later(site: Callable[..., Sm
     view = planned.view("known/2020-03-04.html")
     cited = {number for group in view.listing.groups for card in group.cards for number in card.cited}
     assert cited == {NUMBERS["letter"], NUMBERS["ferry-vote"]}
+
+
+def test_every_sheet_of_paper_names_the_dossier(site: Callable[..., SmallSite], chromium: Browser) -> None:
+    """By a value that the margin of the sheet prints; quotation marks in a title do no harm."""
+    small = quick(site({"site.yaml": "{format: 1, title: 'The \"ferry\" & <co>'}\n"}))
+    assert small.build().exit_code == 0
+    with page_of(chromium) as page:
+        page.emulate_media(media="print")
+        for path in ("index.html", "facts/ferry-kept.html"):
+            page.goto((small.output / path).as_uri())
+            foot = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--foot')")
+            assert foot == r'"The \"ferry\" & <co>"'
+    css = (small.output / "assets/site.css").read_text(encoding="utf-8")
+    assert "@bottom-left { content: var(--foot); }" in css

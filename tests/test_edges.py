@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
+
+import pytest
 
 from conftest import SmallSite
+from generator import edited
+from planned import fact, quick
 
 Make = Callable[..., SmallSite]
 QUOTE = "evidence: [{source: ferry-vote, quote: voted on Tuesday to keep the night ferry running}]"
@@ -93,3 +98,22 @@ def test_the_preview_marks_every_page_of_a_draft(site: Make) -> None:
     assert ">Draft<" not in made.html("actors/marlow-council.html").split("<h1", 1)[0]
     assert made.build().exit_code == 0
     assert not made.exists("actors/ada-brook.html")
+
+
+def test_an_edit_compares_each_fact_of_its_file_once(site: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many stand in it: comparing all again for each of them took longer than a whole build."""
+    many = [fact(f"f{number}") for number in range(60)]
+    small = quick(site({"content/facts/f.yaml": "".join(many)}))
+    assert small.build().exit_code == 0
+    small.write("content/facts/f.yaml", "".join(many).replace("Fact f7.", "Fact seven."))
+    asked: list[str] = []
+    real = edited._value
+
+    def counted(entered: Any, key: str) -> Any:
+        asked.append(key)
+        return real(entered, key)
+
+    monkeypatch.setattr(edited, "_value", counted)
+    assert small.build().exit_code == 0
+    assert "Fact seven" in small.html("facts/f7.html")
+    assert 0 < len(asked) < 60 * 5

@@ -318,7 +318,7 @@ SPOILED: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "type": (
         "text/css css;",
         "text/plain css;",
-        ("wrong type: assets/", "assets/site.css\n  is sent as text/plain"),
+        ("wrong type: assets/", "assets/site.css and 1 more\n  is sent as text/plain"),
     ),
     "encoding": ("charset utf-8;", "charset iso-8859-1;", ("is said to be in iso-8859-1, and is in UTF-8",)),
     "404": ("error_page 404", "error_page 410", ("the host shows a page of its own for addresses",)),

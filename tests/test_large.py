@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from browser import WIDTHS, Theme, Witness, axe_findings, overflow, page_of, served
+from browser import look_at, served
 from conftest import SmallSite
 from planned import quick
 from site_checks import Demo, dead_links
@@ -119,35 +119,8 @@ def home(large: Demo) -> Iterator[str]:
         yield address
 
 
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize(
-    ("width", "theme", "rules"),
-    [
-        (1280, "light", ()),
-        # What a narrow window and the dark can change.
-        (390, "dark", ("color-contrast", "target-size", "scrollable-region-focusable")),
-    ],
-)
-def test_its_pages_are_quiet_and_readable_for_everybody(
-    chosen: tuple[str, ...], chromium: Browser, home: str, width: int, theme: Theme, rules: tuple[str, ...]
+@pytest.mark.timeout(1200)
+def test_its_pages_are_quiet_readable_for_everybody_and_never_too_wide(
+    chosen: tuple[str, ...], chromium: Browser, home: str
 ) -> None:
-    findings = []
-    with page_of(chromium, width=width, theme=theme) as page:
-        heard = Witness(page, home).heard
-        for name in chosen:
-            page.goto(home + name)
-            findings += axe_findings(page, *rules)
-        assert heard == []
-    assert findings == []
-
-
-def test_its_pages_never_scroll_sideways(chosen: tuple[str, ...], chromium: Browser, home: str) -> None:
-    too_wide = {}
-    with page_of(chromium) as page:
-        for name in chosen:
-            page.goto(home + name)
-            for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 900})
-                if over := overflow(page):
-                    too_wide[name, width] = over
-    assert too_wide == {}
+    assert look_at(chromium, home, chosen, closely=chosen) == ([], [], [])

@@ -202,3 +202,43 @@ def test_an_overview_counts_every_fact_once(site: Make) -> None:
     assert counted == {(2018, 0): 1, (2019, 0): 2, (2019, 5): 2}
     assert overview.undrawn == 2
     assert [b.href for b in overview.bins if b.month] == ["dates/2019-05.html"]
+
+
+# --- small pictures of several groups on one axis -----------------------------------------------------
+
+
+MONTHS = st.tuples(st.integers(-50, 2600), st.integers(1, 12)).map(
+    lambda ym: f"{edtf.year_key(ym[0])}-{ym[1]:02}"
+)
+
+
+@given(st.lists(MONTHS, min_size=2, max_size=40))
+def test_an_axis_holds_every_month_in_few_stretches(months: list[str]) -> None:
+    made = facts(*months)
+    drawn = listing.axis(made)
+    assert bool(drawn) == (len(set(months)) > 1)
+    if drawn:
+        assert drawn.count <= listing.STRETCHES or drawn.step == listing.STEPS[-1]
+        assert sum(listing.course(made, drawn)) == len(months)
+        assert listing.course(made[:1], drawn)[0] == 1, "it starts where the data starts"
+
+
+@pytest.mark.parametrize(
+    ("dates", "ends", "course"),
+    [
+        (["2019-05"], None, ()),
+        (["2019-05", "2019-05-03"], None, ()),
+        (["2019-05", "2019-07-01", "2019"], ("2019-05", "2019-07"), (1, 0, 1)),
+        # Three years: quarters. A year belongs to none of them.
+        (["2017-02", "2019-12", "2018"], ("2017-01", "2019-12"), (1, *(0,) * 10, 1)),
+        # Twenty: years, and a year belongs to its own.
+        (["2000-02", "2019-12", "2001", "XXXX"], ("2000-01", "2019-12"), (1, 1, *(0,) * 17, 1)),
+    ],
+)
+def test_what_a_small_picture_counts(
+    dates: list[str], ends: tuple[str, str] | None, course: tuple[int, ...]
+) -> None:
+    made = facts(*dates)
+    drawn = listing.axis(made)
+    assert (drawn.ends() if drawn else None) == ends
+    assert listing.course(made, drawn) == course

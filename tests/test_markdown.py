@@ -169,6 +169,10 @@ def test_links_are_right_at_both_depths(site: Make) -> None:
     paths = ["facts/f", "actors/marlow-council", "topics/ferries", "sources/ferry-vote", "questions/who"]
     words = ["Fact f", "Council of Marlow", "Ferries", "Harbour town votes to keep its ferry", "Who pays?"]
     links = [f'href="{path}.html">{word}</a>' for path, word in zip(paths, words, strict=True)]
+    links[0] += (
+        ' <span class="small">(3 March 2020\u00a0· <span class="st reported">'
+        '<span class="dot reported"></span>Reported</span>\u00a0· <span class="nb">1 source</span>)</span>'
+    )
     assert str(planned.view("about.html").body) == f"<p>{' '.join('<a ' + link for link in links)}</p>\n"
     deeper = [link.replace('href="', 'href="../') for link in links]
     for view in (planned.view("facts/f.html").note, planned.view("topics/ferries.html").summary):

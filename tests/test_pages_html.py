@@ -118,7 +118,7 @@ def test_a_site_from_right_to_left_is_valid_and_says_so(
     assert nu(made.output) == []
     assert dead_links(Demo(made.output)) == []
     fact, source = made.html("facts/boat-repair.html"), made.html("sources/ferry-vote.html")
-    assert '<html lang="ar" dir="rtl">' in fact
+    assert '<html lang="ar" dir="rtl" ' in fact
     assert '<blockquote lang="en" dir="ltr">' in fact
     assert '<blockquote lang="ar" dir="rtl">' in source
     assert arabic.VOTE in source

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from xml.etree import ElementTree
 
@@ -11,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
+from conftest import SmallSite
 from generator import charts, marks, pictures, terms
 from generator.views import Bin, GridDay, Lane, LaneDot, Lanes, Link, Overview, PassageView, Shape, YearLink
+from planned import RICH, Planned
 
 
 @pytest.mark.parametrize(
@@ -231,12 +235,104 @@ def test_a_month_with_many_facts_turns_all_months_into_bars() -> None:
     assert '<span class="n">22</span>' in august.drawing
 
 
+@pytest.mark.parametrize(("facts", "upright"), [(999, False), (1000, True)])
+def test_a_number_too_wide_for_its_bar_stands_upright(facts: int, upright: bool) -> None:
+    drawing = chart((2018, 8, facts)).groups[0].cells[7].drawing
+    assert ('<span class="n up">1,000</span>' in drawing) == upright
+
+
 @given(st.lists(st.tuples(st.integers(-300, 2100), st.integers(0, 12), st.integers(1, 30)), max_size=40))
 def test_an_overview_loses_no_fact(bins: list[tuple[int, int, int]]) -> None:
     plan = chart(*{(y, m): (y, m, k) for y, m, k in bins}.values())
     shown = sum(cell.count for group in plan.groups for cell in group.cells)
     shown += sum(marks.total(group.loose) for group in plan.groups)
     assert shown == sum({(y, m): k for y, m, k in bins}.values())
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.integers(1900, 2100), st.integers(0, 12)),
+        st.dictionaries(st.sampled_from(charts.IN_ORDER), st.integers(1, 9), min_size=1),
+        max_size=30,
+    )
+)
+def test_the_table_says_what_the_picture_draws(months: dict[tuple[int, int], dict[str, int]]) -> None:
+    bins = tuple(
+        Bin(year=y, month=m, marks=tuple(held.items()))  # type: ignore[arg-type]
+        for (y, m), held in sorted(months.items())
+    )
+    plan = charts.overview(Overview(bins=bins, years=tuple(YearLink(year=b.year, href="") for b in bins)))
+    rows = charts.figures(plan)
+    assert all(sum(row.counts) == row.cell.count > 0 for row in rows)
+    told = {mark: sum(row.counts[at] for row in rows) for at, mark in enumerate(plan.marks)}
+    drawn = Counter[str]()
+    for held in months.values():
+        drawn.update(held)
+    assert told == dict(drawn)
+    assert list(plan.marks) == [mark for mark in charts.IN_ORDER if mark in drawn]
+
+
+def test_facts_of_a_year_without_a_month_have_a_row_of_their_own() -> None:
+    rows = charts.figures(chart((2016, 0, 1), (2018, 8, 4)))
+    assert [(row.cell.year, row.cell.month, row.loose, row.counts) for row in rows] == [
+        (2016, 0, True, (1,)),
+        (2018, 8, False, (4,)),
+    ]
+
+
+def test_the_legend_the_table_and_the_key_name_only_marks_that_occur(
+    site: Callable[..., SmallSite],
+) -> None:
+    pages = Planned(site(RICH)).rendered()
+    words = {mark: str(status.word) for mark, status in terms.STATUS.items()}
+    home = pages["index.html"]
+    legend = re.findall(
+        r'<li><span class="st (\w+)">', home.partition('class="legend"')[2].partition("</ul>")[0]
+    )
+    head = re.findall(r'<th scope="col" class="num">([^<]+)', home)
+    assert legend == ["confirmed", "reported", "claimed", "disputed"]
+    assert head == ["Facts", *(words[mark] for mark in legend)]
+    # A withdrawn fact without a year is not drawn, but there is one; nothing here was denied.
+    for path in ("index.html", "dossier.html"):
+        key = pages[path].partition('<dl class="key">')[2].partition("</dl>")[0]
+        assert re.findall(r'<dt><span class="st (\w+)">', key) == [*legend, "withdrawn"], path
+    assert "denied" in pages["method.html"], "where the marks are explained, all are"
+
+
+def test_every_overview_has_its_table(site: Callable[..., SmallSite]) -> None:
+    pages = Planned(site(RICH)).rendered()
+    drawn = {path for path, html in pages.items() if '<ol class="over' in html}
+    assert {"index.html", "dates.html", "actors/yard.html", "topics/money.html"} <= drawn
+    assert drawn == {path for path, html in pages.items() if '<details class="figures' in html}
+    row = re.search(r'<tr><th scope="row">May 2021</th>(.*?)</tr>', pages["topics/money.html"])
+    assert row is not None
+    # In all; reported, claimed, disputed.
+    assert re.findall(r'<td class="num">(\d*)</td>', row[1]) == ["1", "", "", "1"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "heights"), [((1, 0, 4), [4, 16]), ((0, 0), []), ((), []), ((100, 1), [16, 2]), ((3,), [16])]
+)
+def test_a_sparkline_has_a_bar_for_each_stretch_with_facts(
+    counts: tuple[int, ...], heights: list[int]
+) -> None:
+    drawn = str(charts.sparkline(counts))
+    assert bool(drawn) == bool(heights)
+    if drawn:
+        assert svg(drawn).get("viewBox") == f"0 0 {len(counts) * 3 - 1} 17"
+        assert [float(high) for high in re.findall(r"M\d+ 16v-([\d.]+)h2", drawn)] == heights
+
+
+def test_small_pictures_of_a_page_have_one_axis(site: Callable[..., SmallSite]) -> None:
+    planned = Planned(site(RICH))
+    actors, topics = planned.view("actors.html"), planned.view("topics.html")
+    assert actors.span == topics.span == ("November 2019", "May 2021")
+    assert len({len(row.course) for row in (*actors.rows, *topics.rows)}) == 1
+    yard = next(row for row in actors.rows if row.name == "Marlow yard")
+    # Two plans and bills of March 2020, a boat back in April 2021; a range of months is in none.
+    assert [(at, count) for at, count in enumerate(yard.course) if count] == [(4, 2), (17, 1)]
+    html = planned.html("actors.html")
+    assert html.count('<svg class="spark"') == sum(any(row.course) for row in actors.rows)
 
 
 def lanes_of(*times: tuple[int, int]) -> charts.LanesPlan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -80,16 +81,25 @@ def test_an_asset_of_the_site_hides_the_default_one(site: Make) -> None:
     }
 
 
-def test_a_sites_own_style_sheet_is_linked_after_that_of_the_theme(site: Make) -> None:
-    link = '<link rel="stylesheet" href="{}assets/{}.css">\n'
+def test_a_sites_own_style_sheet_is_linked_after_those_of_the_theme(site: Make) -> None:
     tokens = "templates/assets/tokens.css"
     planned = Planned(site({**RICH, tokens: "a{}"}), theme=theme_of(site({tokens: "a{}"}, folder="o").root))
     for path, html in planned.rendered().items():
         way = "../" if "/" in path else ""
-        assert link.format(way, "site") + link.format(way, "tokens") in html, path
-    assert not [
-        path for path, html in Planned(site(RICH, folder="bare")).rendered().items() if "tokens" in html
-    ]
+        linked = re.findall(r'<link rel="stylesheet" href="([^"]*)">', html)
+        assert linked[0] == f"{way}assets/site.css", path
+        assert linked[-1] == f"{way}assets/tokens.css", path
+
+
+def test_a_template_that_extends_a_default_one_keeps_its_sheets(site: Make) -> None:
+    own = themed(site, {"actor.html": '{% extends "default/actor.html" %}\n{% block who %}{% endblock %}\n'})
+    actors = [html for path, html in own.rendered().items() if path.startswith("actors/")]
+    assert actors
+    assert all('href="../assets/lists.css"' in html for html in actors)
+
+
+def test_without_a_style_sheet_of_its_own_no_page_links_one(site: Make) -> None:
+    assert not [path for path, html in Planned(site(RICH)).rendered().items() if "tokens" in html]
 
 
 def test_a_part_with_blocks_may_be_extended(site: Make, rich: Planned) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import types
 import typing
 from collections import Counter
@@ -306,14 +307,29 @@ def test_an_address_is_canonical_only_when_the_site_has_one() -> None:
     assert "og:url" not in bare
 
 
-@pytest.mark.parametrize(
-    ("file", "most"), [("site.css", 12_000), ("site.js", 4_000)], ids=["stylesheet", "script"]
-)
-def test_assets_stay_small(file: str, most: int) -> None:
-    assert len(gzip.compress((TEMPLATES / "assets" / file).read_bytes(), mtime=0)) < most
+SHEETS = sorted((TEMPLATES / "assets").glob("*.css"))
 
 
-def test_the_stylesheet_asks_nothing_of_others() -> None:
-    css = (TEMPLATES / "assets" / "site.css").read_text(encoding="utf-8")
+def test_assets_stay_small() -> None:
+    def sent(*files: Path) -> int:
+        return sum(len(gzip.compress(file.read_bytes(), mtime=0)) for file in files)
+
+    site, lists, sources = (TEMPLATES / "assets" / f"{name}.css" for name in ("site", "lists", "sources"))
+    assert {*SHEETS} == {site, lists, sources, TEMPLATES / "assets" / "embed.css"}
+    # What a page loads, and all of it as if it were one sheet.
+    assert max(sent(site, lists), sent(site, sources)) < 12_000
+    assert len(gzip.compress(b"".join(map(Path.read_bytes, (site, lists, sources))), mtime=0)) < 12_000
+    assert sent(TEMPLATES / "assets" / "site.js") < 4_000
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_a_stylesheet_asks_nothing_of_others(sheet: Path) -> None:
+    css = sheet.read_text(encoding="utf-8")
     assert "url(" not in css
     assert "@import" not in css
+
+
+def test_a_template_names_sheets_that_there_are() -> None:
+    for template in TEMPLATES.glob("*.html"):
+        for named in re.findall(r"set sheets = \[(.*)\]", template.read_text(encoding="utf-8")):
+            assert {name.strip('" ') for name in named.split(",")} <= {sheet.name for sheet in SHEETS}

@@ -45,7 +45,7 @@ function tell(words, values, place) {
   const line = document.createElement("p");
   const text = document.createElement(place ? "a" : "span");
   if (place) text.href = "#" + place.id;
-  text.textContent = words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  text.append(...words.split(/\{(\w+)\}/).map((part, at) => (at % 2 ? values[part] : part)));
   line.append(text);
   form.querySelector("[role=status]").append(line);
 }
@@ -61,7 +61,11 @@ async function compare(file, bytes) {
   const fits = same.length ? same : best.filter(source => form.which.value || part(source) >= 0.5);
   if (!fits.length) tell(said.none, { file });
   for (const source of fits) {
-    const title = source.place.querySelector("h2").textContent;
+    // The title as it stands in its heading: in its own language, whatever that of the sentence.
+    const heading = source.place.querySelector("h2");
+    const title = document.createElement("bdi");
+    title.textContent = heading.textContent;
+    if (heading.lang) title.lang = heading.lang;
     const values = { file, title, held: held(source), all: source.quotes.length };
     tell(same.length ? said.same : said.copy, values, source.place);
     for (const { line, runs } of source.quotes) {
