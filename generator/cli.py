@@ -1,4 +1,4 @@
-"""The command line: arguments in, words and exit codes out. The only module that prints.
+"""The command line: arguments in, words and exit codes out. Beside `building` the only module that prints.
 
 Exit codes: 0 good (warnings allowed), 1 problems in the content, 2 wrong use of the command line or no
 site found. A traceback is always a mistake of ours.
@@ -6,25 +6,19 @@ site found. A traceback is always a mistake of ours.
 
 from __future__ import annotations
 
-import atexit
-import contextlib
-import errno
 import gc
-import io
-import os
 import sys
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from generator import __version__
+from generator.building import Build, refused, report, short, show_anything, site_above
 
 if TYPE_CHECKING:
     from generator.content import Site
-    from generator.edit import Resident
     from generator.problems import Problem
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -37,7 +31,6 @@ _KEPT = {
     "new": "Nothing was left behind.",
     "publish": "What was sent is there, and the site there works; publish again to go on.",
 }
-_NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 class _Commands(click.Group):
@@ -74,20 +67,9 @@ class _Commands(click.Group):
                 click.echo(f"\n{_KEPT['publish']}", err=True)
             raise
         except OSError as error:
-            click.echo(f"Error: {_refused(error)}", err=True)
+            click.echo(f"Error: {refused(error)}", err=True)
             click.echo(_KEPT.get(ctx.invoked_subcommand or "", "The site is as it was."), err=True)
             raise SystemExit(1) from error
-
-
-def _refused(error: OSError) -> str:
-    """What the system does not let us do, with a way out where there is one."""
-    names = [_short(Path(str(name))) for name in (error.filename, error.filename2) if name]
-    told = ": ".join([*names[-1:], error.strerror or str(error)])
-    if error.errno in _NO_RIGHT:
-        return f"{told}; see to the permissions of this file and its folder"
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"{told}; free some space, then do it again"
-    return told
 
 
 def _nearest(typed: str, known: Iterable[str]) -> str:
@@ -133,34 +115,9 @@ class _Folder(click.Path):
 @click.pass_context
 def main(context: click.Context) -> None:
     """Build a fact-sheet site from curated facts, each tied to the exact words of a saved source."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a character
+    show_anything()
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
-
-
-def run() -> NoReturn:
-    """The command as a process of its own: once all is said, it ends at once.
-
-    Python would first take apart what a build put together, value by value, and that takes longer than many
-    a build. The system takes it all back in one go.
-    """
-    # A command makes much and drops little, so collections find next to nothing. What stays turns them on.
-    gc.disable()
-    code: int | str | None = None
-    try:
-        main()
-    except SystemExit as end:
-        code = end.code
-    threading = sys.modules.get("threading")
-    if isinstance(code, str) or (threading is not None and threading.active_count() > 1):
-        sys.exit(code)
-    atexit._run_exitfuncs()
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError):  # whoever read our output has seen enough
-            stream.flush()
-    os._exit(code or 0)
 
 
 def _site(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path:
@@ -170,7 +127,7 @@ def _site(context: click.Context, parameter: click.Parameter, value: Path | None
         raise click.BadParameter(f"{root} holds no site.yaml; name the folder of a site", context, parameter)
     if not (root / "content").is_dir():
         raise click.UsageError(
-            f"There is no content/ folder beside {_short(root / 'site.yaml')}, so there is nothing to show. "
+            f"There is no content/ folder beside {short(root / 'site.yaml')}, so there is nothing to show. "
             "Make one that holds the folders sources, actors and facts. A small site to copy from:  "
             "factsheet new DIR",
             context,
@@ -179,12 +136,11 @@ def _site(context: click.Context, parameter: click.Parameter, value: Path | None
 
 
 def _site_above(context: click.Context) -> Path:
+    if above := site_above():
+        return above
     here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "site.yaml").is_file():
-            return folder
     below = sorted(here.glob("*/site.yaml"))
-    named = _short(below[0].parent) if below else "DIR"
+    named = short(below[0].parent) if below else "DIR"
     raise click.UsageError(
         "No site.yaml here or in a folder above. Change into the folder of a site, or name it:  "
         f"--site {named}" + ("" if below else "\nTo begin a site:  factsheet new DIR"),
@@ -236,79 +192,11 @@ def build(
     watch: bool,
 ) -> None:
     """Build the site into its output folder."""
-    from generator import scan
-    from generator.aside import cores
-
-    output = output or root / "output"
-    given = scan.options(url=url, texts=texts, preview=False, strict=strict)
-
-    resident: Resident | None = None
-    processes = jobs or cores()
-    told: tuple[object, ...] = ()
-
-    def once(saved: frozenset[str] | None = None) -> bool:
-        """Build, and tell of it; with no file saved, only of what was not told."""
-        nonlocal told
-        started = time.perf_counter()
-        # Where nothing changed, the answer is here before a parser or a template is even imported.
-        moves = None if resident or full else scan.moves(root, output, given, None, processes)
-        result = scan.unchanged(moves) if moves else None
-        if result is None:
-            from generator.build import build as run
-
-            result = run(
-                root,
-                output=output,
-                url=url,
-                texts=texts,
-                full=full,
-                strict=strict,
-                jobs=processes,
-                explain=explain,
-                moves=moves,
-                resident=resident,
-                saved=saved or (),
-            )
-        before, told = told, (result.ok, result.problems, result.more)
-        if saved == frozenset() and not result.changed and before == told:
-            return result.ok
-        _report(result.problems, result.checked, more=result.more)
-        if not result.ok:
-            click.echo(f"Nothing was written; {_short(output)} is as it was.", err=True)
-            return False
-        for path, why in result.reasons.items():
-            click.echo(f"{path}: {why}")
-        seconds = time.perf_counter() - started
-        news = f"{result.written} written, {result.deleted} deleted" if result.changed else "nothing changed"
-        click.echo(f"{result.files} files in {_short(output)} ({news}) in {seconds:.2f} s")
-        click.echo(
-            f"Quotes: {result.against_texts} checked against texts, {result.against_lock} against the lock"
-        )
-        click.echo(f"Open {_short(output / 'index.html')}")
-        return True
-
-    if not watch:
-        raise SystemExit(0 if once() else 1)
-    from threading import Event
-
-    from generator import heap
-    from generator.edit import Resident
-    from generator.watch import bursts
-
-    gc.enable()
-    heap.keep()
-    resident = Resident()
-    watched = [root / "site.yaml", root / "content", root / "templates", *([texts] if texts else [])]
-    click.echo("Building after every save; Ctrl-C ends.")
-    with contextlib.suppress(KeyboardInterrupt):
-        once()
-        # From here on there are threads, and forking a process that has some is not safe. What was saved
-        # before the watch stood is found by looking at everything once more.
-        processes, full = 1, False
-        for saved in bursts(watched, stop=Event(), ignored=[output]):
-            once(saved or frozenset())
-            while not resident.is_sure:
-                once(frozenset())
+    asked = Build(root, output, texts=texts, strict=strict, url=url, full=full, jobs=jobs, explain=explain)
+    if watch:
+        asked.watch()
+    elif not asked.once():
+        raise SystemExit(1)
 
 
 @main.command()
@@ -365,7 +253,7 @@ def check(root: Path, texts: Path | None, strict: bool, form: str, coverage: boo
             click.echo(render_text(covered) + "\n")
         if looked:
             click.echo(desk_report.render_text(looked) + "\n")
-        _report(result.problems, result.checked, always=True)
+        report(result.problems, result.checked, always=True)
     raise SystemExit(0 if result.ok else 1)
 
 
@@ -394,7 +282,7 @@ def quote(root: Path, texts: Path | None, source: str, words: tuple[str, ...]) -
 
     desk = open_desk(root, texts)
     if not isinstance(desk, Desk):
-        _report(desk, {})
+        report(desk, {})
         raise SystemExit(1)
     if source in desk.unread:
         click.echo(f"The entry of {source} has mistakes; factsheet check  tells which.", err=True)
@@ -440,7 +328,7 @@ def lock(root: Path, texts: Path | None, only_check: bool, accept: tuple[str, ..
             near = _nearest(source, result.sources)
             hint = f' Did you mean "{near}"?' if near else ""
             raise click.UsageError(f'There is no source "{source}".{hint}')
-    _report(result.problems, result.checked)
+    report(result.problems, result.checked)
     for line in (*result.report, *(result.differences if result.ok else ())):
         click.echo(line)
     for source in result.unchanged:
@@ -477,7 +365,7 @@ def changes(root: Path, from_git: bool) -> None:
     found = history.states(root)
     problems += [p for p in content.problems if p.severity == "error"] if content else []
     problems += [] if isinstance(found, list) else [found]
-    _report(list(placed(problems, read.reader(root))), {})
+    report(list(placed(problems, read.reader(root))), {})
     if content is None or not isinstance(found, list):
         raise SystemExit(1)
     proposed = propose(found, [each.value for each in content.facts])
@@ -501,7 +389,7 @@ def new(folder: Path) -> None:
     if why := refusal(folder):
         raise click.UsageError(f"{why}; name a folder that is empty or not there yet.")
     files = lay(folder)
-    click.echo(f"A small site of {len(files)} files is in {_short(folder)}. What to do next:")
+    click.echo(f"A small site of {len(files)} files is in {short(folder)}. What to do next:")
     click.echo("")
     if folder.resolve() != Path.cwd():
         click.echo(f"  cd {shlex.quote(str(folder))}")
@@ -540,9 +428,9 @@ def schema(output: Path | None) -> None:
     for name, one in made.items():
         text = json.dumps(one, ensure_ascii=False, indent=2) + "\n"
         (output / f"{name}.schema.json").write_text(text, encoding="utf-8", newline="\n")
-    click.echo(f"{len(made)} schemas in {_short(output)}. For VS Code, in .vscode/settings.json:")
+    click.echo(f"{len(made)} schemas in {short(output)}. For VS Code, in .vscode/settings.json:")
     click.echo("")
-    place = _short(output)
+    place = short(output)
     mapped = {f"{place}/{name}.schema.json": files for name, (_, files) in FILES.items()}
     click.echo(json.dumps({"yaml.schemas": mapped}, indent=2))
 
@@ -566,7 +454,7 @@ def add(root: Path, what: str, host: str, only_print: bool) -> None:
 
     site, problems = read.read_site(root)
     if site is None:
-        _report(problems, {})
+        report(problems, {})
         raise SystemExit(1)
     file = hosting.written(host, root, site)
     if only_print:
@@ -574,12 +462,12 @@ def add(root: Path, what: str, host: str, only_print: bool) -> None:
         return
     there = file.place.exists()
     if not hosting.lay(file):
-        click.echo(f"{_short(file.place)} is there and says something else; it was left as it is.", err=True)
+        click.echo(f"{short(file.place)} is there and says something else; it was left as it is.", err=True)
         click.echo(
             f"To see what it would say, and take over what you want:  factsheet add hosting {host} --print"
         )
         raise SystemExit(1)
-    click.echo(f"{_short(file.place)} {'is as it should be' if there else 'written'}. What is left to do:\n")
+    click.echo(f"{short(file.place)} {'is as it should be' if there else 'written'}. What is left to do:\n")
     for line in file.then:
         click.echo(f"  {line}")
 
@@ -606,7 +494,7 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
     output = output or root / "output"
     site, problems = read.read_site(root)
     if site is None:
-        _report(problems, {})
+        report(problems, {})
         raise SystemExit(1)
     if ":" not in target and target not in site.publish:
         known = ", ".join(site.publish) or "none yet"
@@ -618,7 +506,7 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
         )
         raise click.UsageError(f'There is no target "{target}" under publish: in site.yaml. {hint}')
     if over := _over_limit(site, root, output):
-        _report(over, {})
+        report(over, {})
         click.echo("Nothing was sent.", err=True)
         raise SystemExit(1)
     try:
@@ -639,7 +527,7 @@ def publish(root: Path, texts: Path | None, target: str, output: Path | None, dr
         click.echo(f"Error: {error}", err=True)
         raise SystemExit(1) from error
     if told or prepared is None:
-        _report(told, {})
+        report(told, {})
         click.echo("Nothing was sent.", err=True)
         raise SystemExit(1)
     if prepared.plan.is_empty:
@@ -766,20 +654,3 @@ def _quotes_stand(facts: bytes, where: str, texts: Path, strict: bool) -> bool:
         click.echo("No quote could be compared.", err=True)
     missing = counts["not found"] or (strict and counts["no article"])
     return not missing and bool(compared or not counts)
-
-
-def _report(
-    problems: Any, checked: dict[str, int], *, more: dict[str, int] | None = None, always: bool = False
-) -> None:
-    from generator.problems import render_text
-
-    if problems or always:
-        click.echo(render_text(problems, checked, more=more, colour=sys.stderr.isatty()), err=not always)
-
-
-def _short(path: Path) -> str:
-    """A path as the person at the terminal would write it."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return str(path)

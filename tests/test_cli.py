@@ -298,7 +298,7 @@ def test_streams_that_are_no_terminals_at_all_are_left_alone(monkeypatch: pytest
 def test_a_command_ends_with_its_code_and_all_that_it_said(
     site: Callable[..., Any], arguments: list[str], code: int, said: str
 ) -> None:
-    script = f"import sys; sys.argv[1:] = {arguments!r}; from generator.cli import run; run()"
+    script = f"import sys; sys.argv[1:] = {arguments!r}; from generator.start import run; run()"
     environment = {**os.environ, "FACTSHEET_TEXTS": ""}
     done = subprocess.run(
         [sys.executable, "-c", script],
@@ -313,7 +313,12 @@ def test_a_command_ends_with_its_code_and_all_that_it_said(
 
 
 def test_a_mistake_of_ours_is_told_as_one() -> None:
-    script = "from generator import cli\ndef fail(*_): raise ZeroDivisionError\ncli.main = fail\ncli.run()"
+    script = (
+        "from generator import cli, start\n"
+        "def fail(*_): raise ZeroDivisionError\n"
+        "cli.main = fail\n"
+        "start.run()"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "ZeroDivisionError" in done.stderr
@@ -322,10 +327,10 @@ def test_a_mistake_of_ours_is_told_as_one() -> None:
 def test_what_is_to_be_done_at_the_end_is_done() -> None:
     script = (
         "import atexit\n"
-        "from generator import cli\n"
+        "from generator import cli, start\n"
         "atexit.register(print, 'last words')\n"
         "cli.main = lambda: print('first words')\n"
-        "cli.run()"
+        "start.run()"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.split("\n")[:2]) == (0, ["first words", "last words"])

@@ -335,7 +335,7 @@ def test_build_watch_builds_what_is_saved_and_mends_what_nobody_told(
 ) -> None:
     made = site()
     facts = made.root / "content/facts/ferry.yaml"
-    command = [sys.executable, "-c", "from generator.cli import run; run()", "build", "--watch"]
+    command = [sys.executable, "-c", "from generator.start import run; run()", "build", "--watch"]
     command += ["--site", str(made.root), "--output", str(made.output)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         lines: queue.Queue[str] = queue.Queue()
