@@ -6,7 +6,6 @@ stands on. What a script puts together from parts cannot be told.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Collection, Iterable
 from functools import lru_cache
@@ -92,6 +91,12 @@ def of_script(text: str) -> list[str]:
     return list(_SCRIPT_ADDRESS.findall(text))
 
 
+def _unescaped(value: str) -> str:
+    from html import unescape  # its table of names is loaded where there is one
+
+    return unescape(value)
+
+
 @lru_cache(maxsize=1 << 16)
 def _of_element(element: str) -> tuple[Address, ...]:
     name = _NAME(element)
@@ -101,7 +106,7 @@ def _of_element(element: str) -> tuple[Address, ...]:
     held: dict[str, str] = {}
     for attribute, *values in _ATTRIBUTE.findall(element, name.end()):
         value = values[0] or values[1] or values[2]
-        held.setdefault(attribute.lower(), (html.unescape(value) if "&" in value else value).strip())
+        held.setdefault(attribute.lower(), (_unescaped(value) if "&" in value else value).strip())
     drawn = kind in _DRAWN or (
         kind == "link" and not _LOADED_RELATIONS.isdisjoint(held.get("rel", "").lower().split())
     )

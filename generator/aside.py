@@ -8,8 +8,9 @@ bear being done twice.
 from __future__ import annotations
 
 import os
+import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 #: What gives the answer of a task, waiting for it the first time.
@@ -21,6 +22,59 @@ def cores() -> int:
     if not hasattr(os, "fork"):
         return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Claims:
+    """Numbers from 0 up that forked processes share out: each is had by whoever takes it first.
+
+    They wait in a pipe, so a process that ends before its time takes along only what it has.
+    """
+
+    #: Most numbers: they are in the pipe before anybody takes one, and some systems hold 16 kB.
+    MOST = 4000
+    _NUMBER = struct.Struct("<i")
+
+    def __init__(self, count: int) -> None:
+        self._pipe = -1
+        if count > self.MOST:
+            raise ValueError(f"{count} to be shared out; at most {self.MOST}")
+        self._pipe, theirs = os.pipe()
+        os.write(theirs, b"".join(map(self._NUMBER.pack, range(count))))
+        os.close(theirs)
+        self._count = count
+        self._here = os.getpid()
+        self._taken_here: set[int] = set()
+
+    def __iter__(self) -> Iterator[int]:
+        """Take one after the other, until there is none."""
+        while (number := self.take()) is not None:
+            yield number
+
+    def take(self) -> int | None:
+        """A number that nobody has; None: there is none."""
+        data = os.read(self._pipe, self._NUMBER.size)
+        number = int(self._NUMBER.unpack(data)[0]) if data else None
+        if number is not None and os.getpid() == self._here:
+            self._taken_here.add(number)
+        return number
+
+    def rest(self) -> Iterator[int]:
+        """For a task done `aside`: one after the other, as long as there is any.
+
+        Where the process that did it came to nothing, and the task is done over in the one that made this:
+        all that it has not taken itself, whatever became of them elsewhere.
+        """
+        if os.getpid() != self._here:
+            return iter(self)
+        return (number for number in range(self._count) if number not in self._taken_here)
+
+    def close(self) -> None:
+        """Take no more, here; done at the latest when nobody holds this any more."""
+        if self._pipe >= 0:
+            os.close(self._pipe)
+            self._pipe = -1
+
+    __del__ = close
 
 
 def aside(task: Callable[[], bytes], jobs: int) -> Answer:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from difflib import SequenceMatcher
 from hashlib import sha256
 from typing import Literal, TypeAlias, get_args
 
@@ -254,6 +253,8 @@ def word_diff(typed: str, own: str) -> str:
 
     Words that differ only by folding count as the same.
     """
+    from difflib import SequenceMatcher  # only texts that changed need it
+
     before, after = _cut(typed), _cut(own)
     folded = [fold.fold(word).text for word in before], [fold.fold(word).text for word in after]
     space = " " if " " in typed + own else ""

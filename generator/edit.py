@@ -13,14 +13,14 @@ from collections.abc import Container, Mapping
 import msgspec
 from msgspec.structs import replace
 
-from generator import check, exports, manifest, memory, read, remembered, scan, share, state, write
-from generator.aside import aside
+from generator import check, manifest, memory, read, remembered, scan, share, state, write
+from generator.aside import Claims, aside
 from generator.dossier import Kind
 from generator.edited import Edited, EditedFacts, Whole, content_file, subject_of
-from generator.exports.pieces import Stale
 from generator.groups import GroupName
 from generator.making import Making
 from generator.order import Order
+from generator.pieces import Stale
 from generator.places import placed
 from generator.plan import moved, path_of, site_view
 from generator.problems import Pointer, Problem, few
@@ -212,20 +212,30 @@ class _Edit:
             raise Whole  # which tells of a link that leads nowhere now
         fresh = paths - self.files_before.keys()
         self._free(fresh)
+        if not making.may_stand(there):
+            raise Whole
+        # Two processes share out the pages, and the one beside makes the files for machines first.
+        each = -(-len(there) // Claims.MOST) or 1
+        parts = [there[at : at + each] for at in range(0, len(there), each)]
+        claims = Claims(len(parts))
 
-        def for_machines() -> bytes:
+        def rest() -> bytes:
+            from generator import exports  # loaded where they are made
+
             made = Making(renderer, touched.after, twin, self.state)
             pieces = self.kept.pieces()
             moved_pages = bool(fresh or gone)
             exported = exports.moved(touched, touched.after.url, moved_pages, self._written, pieces)
+            made.make(page for number in claims.rest() for page in parts[number])
             made.add(exported.files)
             if made.problems:
                 raise Whole
             return msgspec.msgpack.encode((made.packed(), exported.pieces))
 
-        beside = aside(for_machines, self.order.jobs)
-        making.plan(there, 1)
+        beside = aside(rest, self.order.jobs)
+        making.make(page for number in claims for page in parts[number])
         packed, self.pieces = msgspec.msgpack.decode(beside(), type=tuple[bytes, dict[str, bytes]])
+        claims.close()
         making.unpack(packed)
         making.add(share.files(touched.after, self.root / memory.FOLDER))
         if making.problems:

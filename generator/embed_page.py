@@ -6,7 +6,6 @@ In: the shelves. Out: one small page for each such fact, and the lines of HTML t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 
 from generator import urls, voice
 from generator.shelves import Shelves, direction
@@ -52,6 +51,8 @@ def code(shelves: Shelves, key: str) -> str:
     """The HTML that shows the card on another site; empty while the site's own address is not known."""
     if not shelves.url or not has(shelves, key):
         return ""
+    from html import escape  # loaded where somebody asks for cards
+
     title = escape(voice.alone(shelves.dossier, shelves.dossier.facts[key]))
     address = f"{shelves.url}{urls.embed(key)}"
     return f'<iframe src="{address}" title="{title}" width="100%" height="{HEIGHT}" loading="lazy"></iframe>'

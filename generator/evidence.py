@@ -111,8 +111,12 @@ class Finder:
             return packed, self.problems, self.against_texts, self.against_lock
 
         told = self.problems
-        answers = spread(task, chunks(list(facts), several, _FEW), several, meanwhile)
-        located = [each for packed, *_ in answers for each in _DECODER.decode(packed)]
+        located: list[LocatedFact] = []
+
+        def take(answer: tuple[bytes, list[Problem], int, int]) -> None:
+            located.extend(_DECODER.decode(answer[0]))
+
+        answers = spread(task, chunks(list(facts), several, _FEW), several, meanwhile, take)
         self.problems = [*told, *(p for _, problems, _, _ in answers for p in problems)]
         self.against_texts = sum(texts for _, _, texts, _ in answers)
         self.against_lock = sum(locks for _, _, _, locks in answers)

@@ -5,7 +5,7 @@ function reads, so only answers travel: through a file in memory for each worker
 are wanted. So no thread unpickles answers, or hands out tasks, against a main thread that is at work itself;
 `ProcessPoolExecutor` has one, and costs a cold build of 10,000 facts a tenth of its time.
 
-Who takes which task is settled by a pipe that holds the number of each: whoever reads one has it.
+Who does which task is settled by `Claims`.
 """
 
 from __future__ import annotations
@@ -21,14 +21,12 @@ from typing import Any, NoReturn, TypeVar
 
 from msgspec import Struct
 
+from generator.aside import Claims
+
 Answer = TypeVar("Answer")
 
-#: The number of a task in the pipe.
-_NUMBER = struct.Struct("<i")
 #: What a worker tells of a task: its number, whether it raised, where its answer begins, how long that is.
 _TOLD = struct.Struct("<i?qq")
-#: Most tasks of a list: their numbers are in the pipe before anybody reads it, and some systems hold 16 kB.
-MOST = 4000
 
 
 class _Worker(Struct, frozen=True):
@@ -50,7 +48,7 @@ class Forks(Executor):
         """`others`: processes beside this one; with none, or where none can be forked, this does all."""
         self._others = others
         self._workers: list[_Worker] = []
-        self._tasks = -1
+        self._claims: Claims | None = None
 
     def map(
         self,
@@ -60,49 +58,43 @@ class Forks(Executor):
         timeout: float | None = None,
         chunksize: int = 1,
     ) -> Iterator[Answer]:
-        """Apply a function to every task; at most `MOST` of them.
+        """Apply a function to every task; at most `Claims.MOST` of them.
 
         What it raises is raised when that answer is wanted; `BrokenExecutor` when a worker was killed.
         `timeout` and `chunksize` mean nothing here: the caller is at work itself, on tasks as they are.
         """
         tasks = list(zip(*iterables, strict=False))
-        if len(tasks) > MOST:
-            raise ValueError(f"{len(tasks)} tasks; at most {MOST}, so put some into one")
-        self._tasks, theirs = os.pipe()
-        for number in range(len(tasks)):
-            os.write(theirs, _NUMBER.pack(number))
-        os.close(theirs)
+        self._claims = claims = Claims(len(tasks))
         with contextlib.suppress(OSError):  # no more processes here: those there are do it
             for _ in range(min(self._others, len(tasks))):
-                self._workers.append(self._fork(fn, tasks))
-        return self._answers(fn, tasks)
+                self._workers.append(self._fork(fn, tasks, claims))
+        return self._answers(fn, tasks, claims)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let nobody begin another task, and wait for those under way."""
-        while self._claim() is not None:
-            pass
+        if self._claims:
+            for _ in self._claims:
+                pass
         for worker in [*self._workers]:
             self._end(worker)
-        if self._tasks >= 0:
-            os.close(self._tasks)
-            self._tasks = -1
-
-    def _claim(self) -> int | None:
-        """The number of a task that nobody began; None: there is none."""
-        data = os.read(self._tasks, _NUMBER.size) if self._tasks >= 0 else b""
-        return int(_NUMBER.unpack(data)[0]) if data else None
+        if self._claims:
+            self._claims.close()
+            self._claims = None
 
     # This process
 
-    def _answers(self, fn: Callable[..., Answer], tasks: Sequence[tuple[Any, ...]]) -> Iterator[Answer]:
+    def _answers(
+        self, fn: Callable[..., Answer], tasks: Sequence[tuple[Any, ...]], claims: Claims
+    ) -> Iterator[Answer]:
         done: dict[int, Any] = {}
         for wanted in range(len(tasks)):
+            done |= self._received(0)  # what is there is handed on before more work is begun
             while wanted not in done:
-                number = self._claim()
+                number = claims.take()
                 if number is not None:
                     done[number] = fn(*tasks[number])
                 elif self._workers:
-                    done |= self._received()
+                    done |= self._received(None)
                 else:
                     raise BrokenExecutor(f"a process was killed while it did task {wanted}")
             answer = done.pop(wanted)
@@ -110,9 +102,12 @@ class Forks(Executor):
                 raise answer.error
             yield answer
 
-    def _received(self) -> Iterator[tuple[int, Any]]:
-        """The next answers of workers, once there are any."""
-        ready, _, _ = select.select([worker.told for worker in self._workers], [], [])
+    def _received(self, wait: float | None) -> Iterator[tuple[int, Any]]:
+        """The next answers of workers, waiting for so many milliseconds, or for as long as there are none."""
+        waiting = select.poll()  # `select` itself knows no more than 1,024 open files
+        for worker in self._workers:
+            waiting.register(worker.told, select.POLLIN)
+        ready = {file for file, _ in waiting.poll(wait)} if self._workers else set()
         for worker in [each for each in self._workers if each.told in ready]:
             told = os.read(worker.told, _TOLD.size)
             if not told:
@@ -130,7 +125,7 @@ class Forks(Executor):
 
     # The others
 
-    def _fork(self, fn: Callable[..., Any], tasks: Sequence[tuple[Any, ...]]) -> _Worker:
+    def _fork(self, fn: Callable[..., Any], tasks: Sequence[tuple[Any, ...]], claims: Claims) -> _Worker:
         answers = _memory()
         told, tell = os.pipe()
         parent = os.getpid()
@@ -141,18 +136,24 @@ class Forks(Executor):
                 os.close(each)
             raise
         if not pid:
-            self._work(fn, tasks, parent, answers, tell)
+            self._work(fn, tasks, claims, parent, answers, tell)
         os.close(tell)
         return _Worker(pid, answers, told)
 
     def _work(
-        self, fn: Callable[..., Any], tasks: Sequence[tuple[Any, ...]], parent: int, answers: int, tell: int
+        self,
+        fn: Callable[..., Any],
+        tasks: Sequence[tuple[Any, ...]],
+        claims: Claims,
+        parent: int,
+        answers: int,
+        tell: int,
     ) -> NoReturn:
         """Do tasks while there are any and somebody waits; never go back to what the parent was about."""
         try:
             start = 0
             # An orphan ends: it holds the lock that its parent held.
-            while (number := self._claim()) is not None and os.getppid() == parent:
+            while (number := claims.take()) is not None and os.getppid() == parent:
                 raised, data = _outcome(fn, tasks[number])
                 for at in range(0, len(data), 1 << 30):  # some systems write no more at once
                     _write(answers, data[at : at + (1 << 30)])

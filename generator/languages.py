@@ -138,7 +138,9 @@ class Language:
 
     def sort_key(self, name: str) -> tuple[Any, ...]:
         """By what names are put in alphabetical order: case and accents count between likes only."""
-        from anyascii import anyascii
+        if name.isascii():
+            return name.casefold(), name
+        from anyascii import anyascii  # loaded where there is something to transliterate
 
         return anyascii(name).casefold(), name
 

@@ -7,7 +7,7 @@ each page was rendered. Forked workers make pages side by side; each lays its ow
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -89,9 +89,7 @@ class Making:
         here while others make pages.
         """
         self.pages = len(planned)
-        paths = Counter(path_of(each) for each in planned)
-        self.problems += [_collision(path) for path, count in paths.items() if count > 1]
-        if self.problems:
+        if not self.may_stand(planned):
             return {}
         several = jobs if len(planned) > _FEW else 1
         # Cards are made where they are shown. So the pages that list facts are shared out to half of the
@@ -111,6 +109,18 @@ class Making:
             more = files or more
         return more
 
+    def may_stand(self, planned: Sequence[Planned]) -> bool:
+        """Whether each page has a path of its own; two on one are a problem."""
+        paths = Counter(path_of(each) for each in planned)
+        self.problems += [_collision(path) for path, count in paths.items() if count > 1]
+        return not self.problems
+
+    def make(self, planned: Iterable[Planned]) -> None:
+        """Make pages one by one, in this process; a template that fails is a problem."""
+        made, failure = self._some(planned)
+        self.problems += [failure] if failure else []
+        self.unpack(made)
+
     def packed(self) -> bytes:
         """What was made, for another process; as MessagePack, at an eighth of the cost."""
         return msgspec.msgpack.encode(list(self.made.values()))
@@ -120,7 +130,7 @@ class Making:
         self.made |= {each.path: each for each in _MADE.decode(packed)}
         self._folders = None
 
-    def _some(self, planned: Sequence[Planned]) -> tuple[bytes, Problem | None]:
+    def _some(self, planned: Iterable[Planned]) -> tuple[bytes, Problem | None]:
         """Make some pages; what was made comes back as `packed` has it."""
         try:
             made = [self._page(page(self._shelves, each)) for each in planned]

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Container, Sequence
 from functools import partial
-from itertools import chain
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
@@ -159,18 +159,22 @@ def read_content(
     several = jobs if len(files) > _FEW else 1
     parted = chunks(files, several, _FEW)
     named = texts or (root / site.texts if site.texts else None)
-    readings = spread(partial(_read_some, root, named, several > 1), parted, several, meanwhile)
     at_hand: dict[str, Saved] = {}
-    for (kind, file), reading in zip(files, chain.from_iterable(readings), strict=True):
-        if isinstance(reading, _Packed):
-            reading = _unpacked(reading, file, kind)
-        entered[kind] += reading.entries
-        for entry, saved in zip(reading.entries, reading.texts, strict=False):
-            if saved is not None:
-                at_hand[entry.value.id] = saved
-        problems += reading.problems
-        broken |= set() if reading.parsed else {kind}
-        unread |= {(kind, id) for id in reading.unread}
+    in_order = iter(files)
+
+    def take(readings: list[Reading | _Packed]) -> None:
+        for (kind, file), reading in zip(islice(in_order, len(readings)), readings, strict=True):
+            if isinstance(reading, _Packed):
+                reading = _unpacked(reading, file, kind)
+            entered[kind] += reading.entries
+            for entry, saved in zip(reading.entries, reading.texts, strict=False):
+                if saved is not None:
+                    at_hand[entry.value.id] = saved
+            problems.extend(reading.problems)
+            broken.update(() if reading.parsed else (kind,))
+            unread.update((kind, id) for id in reading.unread)
+
+    spread(partial(_read_some, root, named, several > 1), parted, several, meanwhile, take)
     return Content(
         actors=tuple(entered["actor"]),
         sources=tuple(entered["source"]),
@@ -228,7 +232,7 @@ def _with_texts(root: Path, texts: Path | None, reading: Reading) -> Reading:
     problems = list(reading.problems)
     for source in reading.entries:
         try:
-            data = find_text(source.value, (root / source.pointer.file).parent, texts)
+            data = find_text(source.value, f"{root}/{source.pointer.file}".rpartition("/")[0], texts)
             found.append(None if data is None else read_saved(source.value.id, data, source.value.paragraphs))
         except (OSError, ValueError) as error:
             at = Pointer(source.pointer.file, source.pointer.entry, ("text",))
@@ -319,27 +323,32 @@ def read_prose(file: str, text: str) -> tuple[Prose | None, list[Problem]]:
     return page, problems
 
 
-def find_text(source: Source, folder: Path, texts: Path | None) -> bytes | None:
+def find_text(source: Source, folder: Path | str, texts: Path | None) -> bytes | None:
     """The bytes of a saved text, from the folder of its source's YAML or else from `texts`; None: not here.
 
     Raises `OSError` when the file is there and cannot be read.
     """
-    file = text_file(source, folder, texts)
-    return file.read_bytes() if file else None
+    file = _text_path(source, folder, texts)
+    return _bytes(file) if file else None
 
 
 def text_file(source: Source, folder: Path, texts: Path | None) -> Path | None:
     """The file of a saved text, in the folder of its source's YAML or else in `texts`; None: not here."""
-    if not source.text or PurePosixPath(source.text.replace("\\", "/")).name != source.text:
-        return None  # A path could lead anywhere; the schema tells of it.
+    file = _text_path(source, folder, texts)
+    return Path(file) if file else None
+
+
+def _text_path(source: Source, folder: Path | str, texts: Path | None) -> str:
+    if not source.text or source.text in (".", "..") or "/" in source.text or "\\" in source.text:
+        return ""  # A path could lead anywhere; the schema tells of it.
     for place in (folder, texts):
         file = f"{place}/{source.text}" if place is not None else ""
         try:
             if file and S_ISREG(os.stat(file).st_mode):
-                return Path(file)
+                return file
         except (FileNotFoundError, NotADirectoryError):
             continue
-    return None
+    return ""
 
 
 def static_files(root: Path) -> dict[str, bytes]:
@@ -372,10 +381,16 @@ def _misplaced(problems: list[Problem]) -> set[Kind]:
     return {_KINDS[folder] for folder in files if folder in _KINDS}
 
 
+def _bytes(file: str) -> bytes:
+    # Without pathlib, which takes longer than the system does.
+    with open(file, "rb", 0) as opened:
+        return opened.read()
+
+
 def _load(root: Path, file: str) -> tuple[str | None, list[Problem]]:
     """The text of a file with LF line ends and without byte order mark."""
     try:
-        data = (root / file).read_bytes()
+        data = _bytes(f"{root}/{file}")
     except OSError as error:
         return None, [unreadable(Place(file), file, error)]
     try:

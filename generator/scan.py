@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import operator
 import os
 import stat
 import sys
 import time
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -26,11 +28,12 @@ from msgspec import Struct
 from generator import __version__, memory, stats
 from generator.aside import aside
 from generator.result import Result
-from generator.stats import Counting, Stats, seen
+from generator.stats import Gone, Stats, seen
 
 #: File systems keep times in steps of up to two seconds (FAT); an edit within one shows in none of them.
 _TICK = 2_000_000_000
 _PACKAGE = Path(__file__).parent
+_NAME = operator.attrgetter("name")
 
 
 class Found(Struct, frozen=True):
@@ -67,7 +70,7 @@ def options(**given: object) -> tuple[str, ...]:
 
 def inputs(root: Path, texts: Path | None) -> Stats:
     """Every file a build of this site may read, by absolute path; our own code is one of its inputs."""
-    found = Counting()
+    found = _Looked()
     default = _PACKAGE / "templates"
     templates = [root / "templates", *([] if default.is_dir() else [_PACKAGE.parent / "templates"])]
     folders = [root / "content", _PACKAGE, *([texts] if texts else [])]
@@ -77,11 +80,20 @@ def inputs(root: Path, texts: Path | None) -> Stats:
         _below(folder, found, (os.path.realpath(folder),))
     site = os.path.abspath(root / "site.yaml")
     with contextlib.suppress(OSError):  # its absence is told when it is read
-        found.add(site, seen(os.stat(site)))
-    return found.done()
+        found.told.append(os.stat(site))
+        found.paths.append(site)
+    return stats.listed(found.paths, found.told)
 
 
-def _below(folder: str, found: Counting, above: tuple[str, ...] = ()) -> None:
+class _Looked:
+    """Files that were looked at, and what the system told of each."""
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+        self.told: list[os.stat_result | Gone] = []
+
+
+def _below(folder: str, found: _Looked, above: tuple[str, ...] = ()) -> None:
     """Take in the files below a folder; what links lead to is what is read.
 
     Templates are read through folders that are links as well: `above` are then the real folders that the
@@ -89,22 +101,22 @@ def _below(folder: str, found: Counting, above: tuple[str, ...] = ()) -> None:
     """
     try:
         with os.scandir(folder) as entries:
-            listed = sorted(entries, key=lambda entry: entry.name)
+            listed = sorted(entries, key=_NAME)
     except OSError:
         return  # no such folder: an input that appears later is seen then
     for entry in listed:
-        if entry.name == "__pycache__":
-            continue
         if entry.is_dir(follow_symlinks=False):
-            _below(entry.path, found, above)
+            if entry.name != "__pycache__":
+                _below(entry.path, found, above)
             continue
         if above and entry.is_dir() and (real := os.path.realpath(entry.path)) not in above:
             _below(entry.path, found, (*above, real))
             continue
+        found.paths.append(entry.path)
         try:
-            found.add(entry.path, seen(entry.stat()))
+            found.told.append(entry.stat())
         except OSError:
-            found.add(entry.path, (-1, 0, 0, 0))  # a link to nothing, or gone since
+            found.told.append(Gone())
 
 
 def look(root: Path, texts: Path | None) -> Found:
@@ -193,7 +205,13 @@ def moves(root: Path, output: Path, given: tuple[str, ...], note: Note | None = 
     if known is None or known.options != given or any(map(os.path.lexists, beside(output))):
         return Moves()
     folder, wanted = os.fspath(output), known.outputs
-    intact = aside(lambda: b"intact" if stats.stand(folder, wanted) else b"", jobs)
+    standing = stats.Standing(folder, wanted)
+    rest = aside(lambda: b"intact" if standing.rest() else b"", jobs)
+
+    @cache
+    def intact() -> bool:
+        return standing.look() and bool(rest())
+
     now = inputs(root, Path(known.texts) if known.texts else None)
     moved = _moved(now, known.found.inputs).union(_rewritten(known.found))
     found = _found(now)
@@ -201,7 +219,7 @@ def moves(root: Path, output: Path, given: tuple[str, ...], note: Note | None = 
         # They need not be read again each time.
         known = msgspec.structs.replace(known, found=found)
         save(root, output, known)
-    return Moves(known, found, frozenset(moved), lambda: bool(intact()))
+    return Moves(known, found, frozenset(moved), intact)
 
 
 def heard(output: Path, given: tuple[str, ...], note: Note, paths: Iterable[str]) -> Moves | None:

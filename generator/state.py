@@ -16,6 +16,7 @@ import stat
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TypeVar, overload
 
 import msgspec
 from msgspec import Struct, field
@@ -23,6 +24,8 @@ from msgspec.structs import replace
 
 from generator import manifest, memory, scan, stats
 from generator.stats import Seen, Stats, seen
+
+T = TypeVar("T")
 
 _PACKAGE = Path(__file__).parent
 #: Bytes of a digest, and of the fingerprint of a page (see `render.Renderer.fingerprint`).
@@ -76,10 +79,21 @@ class Files(Mapping[str, Kept]):
         at = bisect_left(self._paths, path)
         return at if at < len(self._paths) and self._paths[at] == path else -1
 
+    @overload
+    def get(self, path: str, /) -> Kept | None: ...
+    @overload
+    def get(self, path: str, default: Kept | T, /) -> Kept | T: ...
+    def get(self, path: str, default: object = None, /) -> object:
+        """As any mapping has it; at no cost in a whole build, where nothing is known of any file."""
+        return self._kept(row) if self._paths and (row := self._row(path)) >= 0 else default
+
     def __getitem__(self, path: str) -> Kept:
         row = self._row(path)
         if row < 0:
             raise KeyError(path)
+        return self._kept(row)
+
+    def _kept(self, row: int) -> Kept:
         found = self.prints[PRINT * row : PRINT * (row + 1)]
         digest = self.digests[DIGEST * row : DIGEST * (row + 1)]
         return Kept(found if any(found) else b"", digest.hex(), self.stats.row(row))

@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from msgspec import Struct
+
+from generator.aside import Claims
 
 #: Size in bytes, modification time in nanoseconds, inode, change time in nanoseconds.
 Seen: TypeAlias = tuple[int, int, int, int]
@@ -26,6 +28,15 @@ _SIGNED = 1 << 63
 def seen(stat: os.stat_result) -> Seen:
     """What tells a file from one that was changed."""
     return (stat.st_size, stat.st_mtime_ns, stat.st_ino, stat.st_ctime_ns)
+
+
+class Gone:
+    """What stands for the stat of a file that has none: a link to nothing, or one gone by now."""
+
+    st_size: Final = -1
+    st_mtime_ns: Final = 0
+    st_ino: Final = 0
+    st_ctime_ns: Final = 0
 
 
 class Stats(Struct, frozen=True, array_like=True, dict=True):
@@ -125,24 +136,65 @@ class Counting:
         return Stats(paths, self._numbers.tobytes())
 
 
-def _signed(told: Seen) -> list[int]:
+def _signed(told: Iterable[int]) -> list[int]:
     return [(number + _SIGNED) % (2 * _SIGNED) - _SIGNED for number in told]
 
 
-def stand(folder: str, wanted: Stats) -> bool:
-    """Whether every file of a folder is as it was; links are not followed."""
-    now = Counting()
-    try:
-        for path in wanted:
-            now.add(path, seen(os.lstat(f"{folder}/{path}")))
-    except OSError:
-        return False
-    return now.done().numbers == wanted.numbers
+class Standing:
+    """Whether every file of a folder is as it was; links are not followed.
+
+    A process beside this one looks at them too, when it asks for `rest` (see `aside`).
+    """
+
+    _TOGETHER = 512
+
+    def __init__(self, folder: str, wanted: Stats) -> None:
+        self._folder = f"{folder}/"
+        self._paths = [*wanted]
+        self._wanted = wanted.numbers
+        self._together = max(self._TOGETHER, -(-len(self._paths) // Claims.MOST))
+        self._claims = Claims(-(-len(self._paths) // self._together))
+
+    def look(self) -> bool:
+        """Whether all those stand that nobody else took."""
+        return all(map(self._stand, self._claims))
+
+    def rest(self) -> bool:
+        """Whether all those stand that `look` leaves; for a task done aside."""
+        return all(map(self._stand, self._claims.rest()))
+
+    def _stand(self, number: int) -> bool:
+        start, end = number * self._together, (number + 1) * self._together
+        folder, lstat = self._folder, os.lstat
+        try:
+            numbers = _columns([lstat(folder + path) for path in self._paths[start:end]])
+        except OSError:
+            return False
+        return numbers == self._wanted[8 * _EACH * start : 8 * _EACH * end]
 
 
 def of(files: Iterable[tuple[str, Seen]]) -> Stats:
     """Stats of files with what was told of each."""
-    counting = Counting()
-    for path, told in files:
-        counting.add(path, told)
-    return counting.done()
+    told = [*files]
+    return Stats(_paths([path for path, _ in told]), _numbers([n for _, each in told for n in each]))
+
+
+def listed(paths: Sequence[str], told: Sequence[os.stat_result | Gone]) -> Stats:
+    """Stats of files with what the system told of each."""
+    return Stats(_paths(paths), _columns(told))
+
+
+def _paths(paths: Sequence[str]) -> str:
+    return _END.join([*paths, ""])
+
+
+def _columns(told: Sequence[os.stat_result | Gone]) -> bytes:
+    # In one go, without a call for each: there may be tens of thousands.
+    return _numbers([n for s in told for n in (s.st_size, s.st_mtime_ns, s.st_ino, s.st_ctime_ns)])
+
+
+def _numbers(told: list[int]) -> bytes:
+    try:
+        return array("q", told).tobytes()
+    except OverflowError:  # some file systems count inodes through all 64 bits
+        return array("q", _signed(told)).tobytes()

@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from generator import aside
+from generator.aside import Claims
 from generator.aside import aside as begin
 from generator.early import Early
 
@@ -99,3 +100,46 @@ def test_what_goes_wrong_early_is_raised_where_somebody_waits(monkeypatch: pytes
     early.begin()
     with pytest.raises(ZeroDivisionError):
         early.answer()
+
+
+# --- shared out -----------------------------------------------------------------------------------------
+
+
+def test_what_is_shared_out_is_done_once_by_one_of_two() -> None:
+    claims = Claims(500)
+    answer = begin(lambda: b" ".join(b"%d" % number for number in claims.rest()), 2)
+    here = [*claims]
+    there = [int(number) for number in answer().split()]
+    assert sorted([*here, *there]) == list(range(500))
+    assert here == sorted(here)
+    claims.close()
+    claims.close()
+
+
+def test_what_a_process_took_that_came_to_nothing_is_done_here() -> None:
+    claims, here = Claims(50), os.getpid()
+    ready, tell = os.pipe()
+
+    def task() -> bytes:
+        taken = []
+        for number in claims.rest():
+            taken.append(number)
+            if os.getpid() != here:
+                os.write(tell, b"x")
+                os._exit(1)
+        return b" ".join(b"%d" % number for number in taken)
+
+    answer = begin(task, 2)
+    os.read(ready, 1)  # one number is lost with the other process
+    mine = [claims.take(), claims.take()]
+    assert [int(number) for number in answer().split()] == [n for n in range(50) if n not in mine]
+    for pipe in (ready, tell):
+        os.close(pipe)
+
+
+def test_with_one_process_all_is_done_here() -> None:
+    claims = Claims(9)
+    assert [claims.take(), *claims.rest()] == list(range(9))
+    assert claims.take() == 1, "`rest` leaves the pipe as it is"
+    with pytest.raises(ValueError, match="at most"):
+        Claims(Claims.MOST + 1)

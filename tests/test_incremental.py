@@ -25,7 +25,20 @@ from jinja2 import Environment
 
 import generator
 from conftest import ROOT, digests
-from generator import build, edit, evidence, making, manifest, memory, problems, read, render, scan, state
+from generator import (
+    aside,
+    build,
+    edit,
+    evidence,
+    making,
+    manifest,
+    memory,
+    problems,
+    read,
+    render,
+    scan,
+    state,
+)
 from generator.result import Result
 
 SEQUENCES = int(os.environ.get("FACTSHEET_LONG") or 22)
@@ -901,6 +914,37 @@ def test_a_folder_without_its_manifest_is_refused_and_left_alone(world: World, h
     assert digests(world.output) == stood
     listed.write_bytes(good)
     assert incremental(world).ok
+
+
+@pytest.mark.parametrize("at", [0, 3])
+def test_an_edit_survives_the_process_beside_it(
+    world: World, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    """What that had begun, or had done without telling, is done here."""
+    assert incremental(world).ok
+    before = copy.deepcopy(world.files)
+    world.files["content/facts/vote.yaml"][0]["statement"] = "The council kept the night ferry."
+    world.write(before)
+    here, page = os.getpid(), making.page
+    ended, tell = os.pipe()
+    made: list[object] = []
+
+    def page_or_end(*given: Any) -> Any:
+        if os.getpid() != here and len(made) == at:
+            os.write(tell, b"x")
+            os._exit(1)
+        if os.getpid() == here and not made:
+            os.read(ended, 1)  # the other takes what it takes before this one goes on
+        made.append(given)
+        return page(*given)
+
+    monkeypatch.setattr(aside, "cores", lambda: 2)
+    monkeypatch.setattr(making, "page", page_or_end)
+    done = incremental(world, jobs=2)
+    assert done.ok
+    assert done.rendered < done.pages, "an edit, and no whole build"
+    assert build.build(world.root, output=world.clean, full=True).ok
+    assert ours(world) == digests(world.clean)
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.content import Evidence, Fact
-from generator.exports.pieces import Document, Pieces, Stale
 from generator.groups import member
+from generator.pieces import Document, Pieces, Stale
 
 EVIDENCE = (Evidence(source="s", quote="some words"),)
 #: A fact as its date and its statement; a statement that is empty has no piece.

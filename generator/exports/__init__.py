@@ -8,8 +8,8 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from generator.exports import facts_json, feeds, ics, sitemap, tables, web_annotations
-from generator.exports.pieces import Document, Pieces
 from generator.offers import offered
+from generator.pieces import Document, Pieces
 from generator.shelves import Shelves
 from generator.touched import Touched
 

@@ -18,7 +18,7 @@ import msgspec
 
 from generator import edtf, quotes, voice
 from generator.content import Actor, Fact, Source
-from generator.exports.pieces import Document
+from generator.pieces import Document
 from generator.relations import RELATIONS
 from generator.shelves import Shelves
 

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator
 from generator import edtf, urls
 from generator.content import Fact
 from generator.exports.identifiers import uuid_of
-from generator.exports.pieces import Document
 from generator.languages import marked
 from generator.offers import exact_day
+from generator.pieces import Document
 from generator.shelves import Shelves
 
 #: What a plan's day is.

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from generator import quotes, urls, voice
 from generator.content import Fact
 from generator.exports.facts_json import bounds
-from generator.exports.pieces import Document
+from generator.pieces import Document
 from generator.shelves import Shelves
 
 FACT_COLUMNS = (

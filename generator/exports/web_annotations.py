@@ -19,7 +19,7 @@ from typing import Any
 from generator import around, urls
 from generator.content import Evidence, Fact
 from generator.exports.identifiers import urn_of
-from generator.exports.pieces import Document
+from generator.pieces import Document
 from generator.shelves import Shelves
 from generator.touched import Touched
 
