@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from generator import datewords, edtf, urls
-from generator.content import Fact
 from generator.listing import (
     Sheet,
     by_day,
@@ -23,7 +22,7 @@ from generator.listing import (
     year_number,
 )
 from generator.listing import parts as listing_parts
-from generator.shelves import Shelves
+from generator.shelves import Outline, Shelves
 from generator.views import (
     DatesView,
     DayView,
@@ -44,15 +43,15 @@ def keys(shelves: Shelves) -> list[str]:
     return sorted(shelves.calendar)
 
 
-def sheets(shelves: Shelves, key: str) -> list[Sheet]:
+def sheets(shelves: Shelves, key: str) -> list[Sheet[Outline]]:
     """The facts of a date page that happened on a date of its own, split by number when too many."""
-    found: list[Sheet] | None = shelves.split.get(("date", key))
+    found: list[Sheet[Outline]] | None = shelves.split.get(("date", key))
     if found is None:
         found = shelves.split["date", key] = _cut(shelves, _listed(shelves, key))
     return found
 
 
-def _cut(shelves: Shelves, facts: list[Fact]) -> list[Sheet]:
+def _cut(shelves: Shelves, facts: list[Outline]) -> list[Sheet[Outline]]:
     limit = shelves.dossier.site.lists
     if not limit or len(facts) <= limit:
         return [Sheet("", "", tuple(facts))]
@@ -74,17 +73,17 @@ def parts(shelves: Shelves, key: str) -> list[str]:
     return [""] if short else listing_parts(sheets(shelves, key))
 
 
-def _own(shelves: Shelves, key: str) -> list[Fact]:
+def _own(shelves: Shelves, key: str) -> list[Outline]:
     """The facts that stand on a date page by their own date, and not as one choice of several."""
-    return [f for f in shelves.facts("date", key) if not edtf.parse(f.date).one_of]
+    return [f for f in shelves.outlines("date", key) if not edtf.parse(f.date).one_of]
 
 
-def _listed(shelves: Shelves, key: str) -> list[Fact]:
+def _listed(shelves: Shelves, key: str) -> list[Outline]:
     own = _own(shelves, key)
     return [f for f in own if _is_day(f)] if _depth(key) else [f for f in own if month_of(f)]
 
 
-def _but(facts: Iterable[Fact], *others: Iterable[Fact]) -> list[Fact]:
+def _but(facts: Iterable[Outline], *others: Iterable[Outline]) -> list[Outline]:
     """Some facts without others; told by their ids, since there may be thousands of both."""
     ids = {fact.id for other in others for fact in other}
     return [fact for fact in facts if fact.id not in ids]
@@ -95,7 +94,7 @@ def _depth(key: str) -> int:
     return ("year", "month", "day").index(edtf.parse(key).precision)
 
 
-def _is_day(fact: Fact) -> bool:
+def _is_day(fact: Outline) -> bool:
     date = edtf.parse(fact.date)
     return date.earliest is not None and date.earliest == date.latest
 
@@ -121,8 +120,8 @@ def _published(shelves: Shelves, key: str) -> tuple[SourceCard, ...]:
     return tuple(shelves.source(m.id) for m in shelves.members("published", key))
 
 
-def _one_of(shelves: Shelves, key: str) -> list[Fact]:
-    return [f for f in shelves.facts("date", key) if edtf.parse(f.date).one_of]
+def _one_of(shelves: Shelves, key: str) -> list[Outline]:
+    return [f for f in shelves.outlines("date", key) if edtf.parse(f.date).one_of]
 
 
 def _crumbs(shelves: Shelves, key: str) -> tuple[Link, ...]:
@@ -151,12 +150,12 @@ def _describe(shelves: Shelves, key_words: str, count: int) -> str:
 
 
 def _year(shelves: Shelves, key: str, part: str) -> YearView:
-    own = shelves.facts("date", key)
+    own = shelves.outlines("date", key)
     loose = [f for f in _own(shelves, key) if not month_of(f)]
     heading = datewords.short(key, shelves.language)
     earlier, later = _around(shelves, key)
     year = year_number(key)
-    also = _but(shelves.facts("wide", key), loose, own)
+    also = _but(shelves.outlines("wide", key), loose, own)
     shown = shelves.shown(YearView)
     return YearView(
         path=urls.date(key, part),
@@ -174,14 +173,14 @@ def _year(shelves: Shelves, key: str, part: str) -> YearView:
         ),
         loose=() if part else shelves.cards([*loose, *also]),
         one_of=() if part else shelves.cards(_one_of(shelves, key)),
-        due=() if part else shelves.cards(shelves.facts("date", key, role="due")),
+        due=() if part else shelves.cards(shelves.outlines("date", key, role="due")),
         published=() if part else _published(shelves, key),
     )
 
 
 def _cell(shelves: Shelves, year: str, month: int) -> MonthCell:
     key = f"{year}-{month:02d}"
-    own = [f for f in shelves.facts("date", key) if month_of(f) == key]
+    own = [f for f in shelves.outlines("date", key) if month_of(f) == key]
     return MonthCell(
         month=month,
         href=urls.date(key) if shelves.has_page(key) else "",
@@ -196,7 +195,7 @@ def _month(shelves: Shelves, key: str, part: str) -> MonthView:
     own = _own(shelves, key)
     coarse = [f for f in own if not _is_day(f)]
     whole = [f for f in coarse if month_of(f) == key and edtf.parse(f.date).start is None]
-    near = [f for f in _but(shelves.facts("near", key), whole) if not edtf.parse(f.date).one_of]
+    near = [f for f in _but(shelves.outlines("near", key), whole) if not edtf.parse(f.date).one_of]
     maybe = _in_order([*near, *_but(coarse, whole, near)])
     earlier, later = _around(shelves, key)
     (year, month, _), _ = edtf.span_of(key)
@@ -219,13 +218,13 @@ def _month(shelves: Shelves, key: str, part: str) -> MonthView:
         whole=() if part else shelves.cards(whole),
         maybe=() if part else shelves.cards(maybe),
         one_of=() if part else shelves.cards(_one_of(shelves, key)),
-        due=() if part else shelves.cards(shelves.facts("date", key, role="due")),
+        due=() if part else shelves.cards(shelves.outlines("date", key, role="due")),
         coarser=() if part else tuple(_coarser(shelves, key)),
         published=() if part else _published(shelves, key),
     )
 
 
-def _grid(shelves: Shelves, month: str, vague: list[Fact]) -> Iterator[GridDay]:
+def _grid(shelves: Shelves, month: str, vague: list[Outline]) -> Iterator[GridDay]:
     """Days in which something stands; days touched only by facts that touch every day are left plain."""
     _, last = edtf.span_of(month)
     ends = f"{month}-01", f"{month}-{last[2]:02d}"
@@ -233,7 +232,7 @@ def _grid(shelves: Shelves, month: str, vague: list[Fact]) -> Iterator[GridDay]:
     ranges = [d for d in dates if not all(_touches(d, end) for end in ends)]
     for day in range(1, last[2] + 1):
         key = f"{month}-{day:02d}"
-        marks = shelves.tally(f for f in shelves.facts("date", key) if _is_day(f))
+        marks = shelves.tally(f for f in shelves.outlines("date", key) if _is_day(f))
         published = len(shelves.members("published", key))
         maybe = any(_touches(d, key) for d in ranges if d.earliest and d.latest)
         if marks or published or maybe:
@@ -257,12 +256,12 @@ def _coarser(shelves: Shelves, key: str) -> Iterator[Tally]:
         return
     year = "-".join(key.split("-")[: 2 if key.startswith("-") else 1])
     own = {m.id for m in shelves.members("date", key)}
-    count = sum(1 for f in shelves.facts("wide", year) if f.id not in own)
+    count = sum(1 for f in shelves.outlines("wide", year) if f.id not in own)
     if count and shelves.has_page(year):
         yield Tally(href=urls.date(year), label=datewords.short(year, shelves.language), count=count)
 
 
-def _in_order(facts: Iterable[Fact]) -> list[Fact]:
+def _in_order(facts: Iterable[Outline]) -> list[Outline]:
     return sorted(facts, key=lambda f: (edtf.parse(f.date).sort_key, f.id))
 
 
@@ -270,9 +269,9 @@ def _day(shelves: Shelves, key: str, part: str) -> DayView:
     shown = shelves.shown(DayView)
     heading = datewords.long_day(key, shelves.language) if "heading" in shown else ""
     own = _own(shelves, key)
-    maybe: list[Fact] = []
+    maybe: list[Outline] = []
     if "maybe" in shown and not part:
-        near = [f for f in shelves.facts("near", key[:-3]) if edtf.overlaps(edtf.parse(f.date), key)]
+        near = [f for f in shelves.outlines("near", key[:-3]) if edtf.overlaps(edtf.parse(f.date), key)]
         maybe = _in_order([*near, *_but((f for f in own if not _is_day(f)), near)])
     earlier, later = _around(shelves, key)
     day, _ = edtf.span_of(key)
@@ -289,7 +288,7 @@ def _day(shelves: Shelves, key: str, part: str) -> DayView:
         later=later,
         listing=listing(sheets(shelves, key), part, lambda p: urls.date(key, p), lambda f: plain(shelves, f)),
         one_of=() if part else shelves.cards(_one_of(shelves, key)),
-        due=() if part else shelves.cards(shelves.facts("date", key, role="due")),
+        due=() if part else shelves.cards(shelves.outlines("date", key, role="due")),
         maybe=shelves.cards(maybe),
         coarser=() if part else tuple(_coarser(shelves, key)),
         published=() if part else _published(shelves, key),
@@ -309,7 +308,7 @@ def index(shelves: Shelves) -> DatesView:
         title=shelves.say.gettext("Dates"),
         description=shelves.say.gettext("Every year and month with facts."),
         section="dates.html",
-        overview=overview(shelves, shelves.facts("all") if shows("overview") else []),
+        overview=overview(shelves, shelves.outlines("all") if shows("overview") else []),
         rows=tuple(
             YearRow(
                 year=_tally(shelves, year),
@@ -320,7 +319,7 @@ def index(shelves: Shelves) -> DatesView:
             for year in years
             if shows("rows")
         ),
-        vague=shelves.cards(shelves.facts("undated")) if shelves.shows("vague") else (),
+        vague=shelves.cards(shelves.outlines("undated")) if shelves.shows("vague") else (),
     )
 
 

@@ -51,7 +51,7 @@ def view(shelves: Shelves) -> DocumentView:
             )
             for state, chain in (_plans(shelves) if facts else ())
         ),
-        marks=tuple(mark for mark, _ in shelves.tally(facts)),
+        marks=tuple(mark for mark, _ in shelves.tally(shelves.outline(fact.id) for fact in facts)),
         endnotes=tuple(shelves.endnote(key) for key in shelves.source_order) if facts else (),
     )
 

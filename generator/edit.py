@@ -27,7 +27,7 @@ from generator.problems import Pointer, Problem, few
 from generator.remembered import Changes, Head, Remembered, Warned
 from generator.render import Renderer, Theme
 from generator.result import Result
-from generator.shelves import Shelves
+from generator.shelves import Extent, Outline, Shelves
 from generator.stats import seen
 from generator.store import Damaged
 from generator.touched import Touched
@@ -111,7 +111,11 @@ class _Edit:
         if remembered.shared(site) != self.head.shared:
             raise Whole
         touched = Touched(edited.before, edited.after, edited.facts.changed)
-        edited.after.recall(self.kept.cards(), touched.cards)
+        cards, outlines = self.kept.cards(), self.kept.outlines()
+        edited.before.recall(cards, outlines, ())
+        edited.after.recall(cards, outlines, touched.cards)
+        edited.before.recall_extents(self.kept.extents(), ())
+        edited.after.recall_extents(self.kept.extents(), touched.sources)
         warnings = self._warnings(edited, touched)
         if self.order.strict and warnings:
             raise Whole
@@ -128,7 +132,7 @@ class _Edit:
         """Lay out what moves and let readers see it; nobody else builds meanwhile."""
         if not edited.facts.changed:
             self._unmoved(files, edited.read)
-            return self._remember(edited.changes, {}, self.state, self._told())
+            return self._remember(edited.changes, {}, {}, self.state, self._told())
         twin.catch_up()
         if self.renderer is None:
             theme = Theme(self.root, self.root / memory.FOLDER / "templates", self.head.digests)
@@ -147,8 +151,10 @@ class _Edit:
             deleted=len(gone),
         )
         there, after = edited.after.dossier.facts, edited.after
-        cards = {key: after.card(key) if key in there else None for key in touched.cards}
-        return self._remember(edited.changes, cards, now, result)
+        made_anew = {key: (after.card(key), after.outline(key)) for key in touched.cards if key in there}
+        shown = {key: made_anew.get(key) for key in touched.cards}
+        extents = {key: after.extent(key) for key in touched.sources} if self.kept.extents() else {}
+        return self._remember(edited.changes, shown, extents, now, result)
 
     # Checking
 
@@ -319,10 +325,15 @@ class _Edit:
         )
 
     def _remember(
-        self, changes: Changes, cards: Mapping[str, FactCard | None], now: state.State, result: Result
+        self,
+        changes: Changes,
+        shown: Mapping[str, tuple[FactCard, Outline] | None],
+        extents: Mapping[str, Extent],
+        now: state.State,
+        result: Result,
     ) -> Result:
         head = replace(self.head, site_made=now.files[manifest.NAME].sha256)
-        self.kept.change(head, changes, cards, self.pieces)
+        self.kept.change(head, changes, shown, self.pieces, extents)
         note = replace(self.note, found=self.found, result=replace(result, reasons={}))
         self.state, self.note = state.save(self.root, self.order.output, now, note)
         return result

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from generator import edtf, markdown, network, terms, urls
@@ -10,7 +10,7 @@ from generator.content import Fact
 from generator.groups import GroupName
 from generator.languages import marked_plural
 from generator.listing import Axis, axis, course, overview, year_number, year_of
-from generator.shelves import Shelves
+from generator.shelves import Outline, Shelves
 from generator.views import (
     ActorRow,
     ActorsView,
@@ -40,7 +40,7 @@ def home(shelves: Shelves) -> HomeView:
 
     members = shelves.members("all")
     counted = shows("years", "top_dates", "independent", "overview", "standing")
-    facts = shelves.facts("all") if counted else []
+    facts = shelves.outlines("all") if counted else []
     start = _start(shelves)
     shown = lead(shelves)
     questions = [shelves.question_card(k) for k in dossier.questions]
@@ -60,7 +60,7 @@ def home(shelves: Shelves) -> HomeView:
         sources=len(dossier.sources),
         actors=len(dossier.actors),
         years=years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}" if years else "",
-        independent=sum(len(dossier.origins(f)) > 1 for f in facts) if shows("independent") else 0,
+        independent=sum(f.independent for f in facts),
         overview=overview(shelves, facts),
         standing=tuple(_standing(shelves, facts)) if shows("standing") else (),
         start=shelves.cards(start),
@@ -87,7 +87,7 @@ def _years(shelves: Shelves, years: list[str]) -> Iterator[Tally]:
     return (Tally(href=urls.date(y), label=y, count=n) for y, n in found.items() if y in most)
 
 
-def _standing(shelves: Shelves, facts: list[Fact]) -> Iterator[MarkCount]:
+def _standing(shelves: Shelves, facts: list[Outline]) -> Iterator[MarkCount]:
     """Facts by mark; the timeline shows those of one mark alone while it is one page and has a filter."""
     tally, limit = shelves.tally(facts), shelves.dossier.site.lists
     alone = len(tally) > 1 and (not limit or len(facts) <= limit)
@@ -133,24 +133,28 @@ def _recent(shelves: Shelves) -> list[Fact]:
 def _ranked(shelves: Shelves, name: GroupName, drawn: Axis | None = None) -> tuple[Tally, ...]:
     """Actors, topics or sources with most facts, most first."""
     dossier, say = shelves.dossier, shelves.say
-    links = {
-        "actor": lambda: {k: Link(href=urls.actor(k), label=a.name) for k, a in dossier.actors.items()},
-        "topic": lambda: {k: Link(href=urls.topic(k), label=t.name) for k, t in dossier.topics.items()},
-        "source": lambda: {
-            s.id: Link(href=s.href, label=s.title, lang=s.lang) for s in map(shelves.source, dossier.sources)
-        },
-    }[name]()
-    counts = {key: len(shelves.members(name, key)) for key in links}
-    most = sorted(
-        (key for key in links if counts[key]), key=lambda k: (-counts[k], say.sort_key(links[k].label))
-    )
+
+    def link(key: str) -> Link:
+        if name == "source":
+            source = shelves.source(key)
+            return Link(href=source.href, label=source.title, lang=source.lang)
+        if name == "topic":
+            return Link(href=urls.topic(key), label=dossier.topics[key].name)
+        return Link(href=urls.actor(key), label=dossier.actors[key].name)
+
+    all_: Iterable[str] = {"actor": dossier.actors, "topic": dossier.topics, "source": dossier.sources}[name]
+    counts = {key: count for key in all_ if (count := len(shelves.members(name, key)))}
+    # Names decide among those with as many facts; of the others, which may be thousands, none is looked up.
+    least = sorted(counts.values(), reverse=True)[:FIRST][-1:]
+    links = {key: link(key) for key, count in counts.items() if count >= least[0]}
+    most = sorted(links, key=lambda k: (-counts[k], say.sort_key(links[k].label)))
     return tuple(
         Tally(
             href=links[key].href,
             label=links[key].label,
             lang=links[key].lang,
             count=counts[key],
-            course=course(shelves.facts(name, key), drawn) if drawn else (),
+            course=course(shelves.outlines(name, key), drawn) if drawn else (),
         )
         for key in most[:FIRST]
     )
@@ -163,7 +167,7 @@ def actors(shelves: Shelves) -> ActorsView:
     known = dossier.actors.values() if shelves.shows("rows", ActorsView) else ()
     drawn = _axis(shelves, ActorsView)
     for actor in sorted(known, key=lambda a: (say.sort_key(a.name), a.id)):
-        facts = shelves.facts("actor", actor.id)
+        facts = shelves.outlines("actor", actor.id)
         titles = dict.fromkeys(r.title for r in actor.roles)
         first, last = (shelves.when(facts[n].date) if facts else "" for n in (0, -1))
         rows.append(
@@ -204,7 +208,7 @@ def topics(shelves: Shelves) -> TopicsView:
                 href=urls.topic(t.id),
                 label=t.name,
                 count=len(shelves.members("topic", t.id)),
-                course=course(shelves.facts("topic", t.id), drawn) if drawn else (),
+                course=course(shelves.outlines("topic", t.id), drawn) if drawn else (),
                 note=markdown.inline(t.summary, shelves.resolve("")),
             )
             for t in sorted(topics, key=lambda t: (key(t.name), t.id))
@@ -215,7 +219,7 @@ def topics(shelves: Shelves) -> TopicsView:
 
 def _axis(shelves: Shelves, view: type[PageView]) -> Axis | None:
     """The time that the small pictures of a page have in common."""
-    return axis(shelves.facts("all")) if shelves.shows("course", view) else None
+    return axis(shelves.outlines("all")) if shelves.shows("course", view) else None
 
 
 def _span(shelves: Shelves, drawn: Axis | None) -> tuple[str, str] | None:

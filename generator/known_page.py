@@ -24,7 +24,7 @@ def parts_of(shelves: Shelves, key: str) -> Iterable[str]:
     return parts(_sheets(shelves, key))
 
 
-def _sheets(shelves: Shelves, key: str) -> Sequence[Sheet]:
+def _sheets(shelves: Shelves, key: str) -> Sequence[Sheet[Fact]]:
     return sheets(shelves, "known", key, lambda: hindsight.then(shelves, key).known)
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import Literal
 
 from generator import datewords, edtf, terms, urls
-from generator.content import Fact
 from generator.fact_page import office_of
 from generator.groups import GroupName
-from generator.listing import Sheet, by_year, listing, month_of, overview, parts, split
-from generator.shelves import Shelves
+from generator.listing import D, Dated, Sheet, by_year, listing, month_of, overview, parts, split
+from generator.shelves import Outline, Shelves
+from generator.touched import Touched
 from generator.views import (
     ActorView,
     Lane,
@@ -33,19 +33,19 @@ TOGETHER = 12
 
 
 def sheets(
-    shelves: Shelves, name: GroupName | Literal["known"], key: str, facts: Callable[[], Iterable[Fact]]
-) -> Sequence[Sheet]:
+    shelves: Shelves, name: GroupName | Literal["known"], key: str, facts: Callable[[], Iterable[D]]
+) -> Sequence[Sheet[D]]:
     """A list split as the site's settings have it, once for all of its pages."""
-    found: Sequence[Sheet] | None = shelves.split.get((name, key))
+    found: Sequence[Sheet[D]] | None = shelves.split.get((name, key))
     if found is None:
         found = split(tuple(facts()), shelves.dossier.site.lists, shelves.language)
         shelves.split[name, key] = found
     return found
 
 
-def group_sheets(shelves: Shelves, name: GroupName, key: str = "") -> Sequence[Sheet]:
+def group_sheets(shelves: Shelves, name: GroupName, key: str = "") -> Sequence[Sheet[Outline]]:
     """The list of a group, split."""
-    return sheets(shelves, name, key, lambda: shelves.facts(name, key))
+    return sheets(shelves, name, key, lambda: shelves.outlines(name, key))
 
 
 def sheet_parts(shelves: Shelves, name: GroupName, key: str = "") -> list[str]:
@@ -54,6 +54,25 @@ def sheet_parts(shelves: Shelves, name: GroupName, key: str = "") -> list[str]:
     if not limit or len(shelves.members(name, key)) <= limit:
         return [""]
     return parts(group_sheets(shelves, name, key))
+
+
+def sheets_touched(touched: Touched, name: GroupName, key: str = "") -> Container[str]:
+    """The pages of a group's list that show something else after an edit, the front page always."""
+    if sheet_parts(touched.after, name, key) == sheet_parts(touched.before, name, key) == [""]:
+        return ("",)
+    was, now = (group_sheets(side, name, key) for side in (touched.before, touched.after))
+    names = [(sheet.part, sheet.label, len(sheet.facts)) for sheet in now]
+    # Each page leads to all others, with their numbers, and to the pages of its years.
+    if touched.turned or names != [(sheet.part, sheet.label, len(sheet.facts)) for sheet in was]:
+        return ["", *(sheet.part for sheet in now)]
+    return {
+        "",
+        *(
+            sheet.part
+            for before, sheet in zip(was, now, strict=True)
+            if before.facts != sheet.facts or any(fact.id in touched.cards for fact in sheet.facts)
+        ),
+    }
 
 
 def timeline_path(part: str) -> str:
@@ -79,7 +98,7 @@ def timeline(shelves: Shelves, part: str) -> TimelineView:
         crumbs=(Link(href="timeline.html", label=named),) if part else (),
         count=len(shelves.members("all")),
         marks=_standing(shelves, held.facts if held else ()) if shows("marks") else (),
-        lanes=_lanes(shelves, shelves.facts("all")) if shows("lanes") and not part else None,
+        lanes=_lanes(shelves, shelves.outlines("all")) if shows("lanes") and not part else None,
         listing=listing(pages, part, timeline_path, lambda f: by_year(shelves, f))
         if shows("listing")
         else Listing(groups=()),
@@ -90,20 +109,20 @@ def timeline(shelves: Shelves, part: str) -> TimelineView:
     )
 
 
-def _standing(shelves: Shelves, facts: Iterable[Fact]) -> tuple[MarkCount, ...]:
+def _standing(shelves: Shelves, facts: Iterable[Outline]) -> tuple[MarkCount, ...]:
     return tuple(
         MarkCount(mark=mark, word=shelves.say.gettext(terms.STATUS[mark].word), count=count)
         for mark, count in shelves.tally(facts)
     )
 
 
-def _lanes(shelves: Shelves, facts: list[Fact]) -> Lanes | None:
+def _lanes(shelves: Shelves, facts: list[Outline]) -> Lanes | None:
     names, key = shelves.dossier.actors, shelves.say.sort_key
     ranked = sorted(
         shelves.keys("actor"), key=lambda a: (-len(shelves.members("actor", a)), key(names[a].name))
     )
     drawn = [
-        Lane(actor=shelves.actor_link(a), dots=tuple(lane_dots(shelves, shelves.facts("actor", a))))
+        Lane(actor=shelves.actor_link(a), dots=tuple(lane_dots(shelves, shelves.outlines("actor", a))))
         for a in ranked[:LANES]
     ]
     lanes = tuple(lane for lane in drawn if lane.dots)
@@ -116,7 +135,7 @@ def _lanes(shelves: Shelves, facts: list[Fact]) -> Lanes | None:
     )
 
 
-def lane_dots(shelves: Shelves, facts: Iterable[Fact]) -> Iterator[LaneDot]:
+def lane_dots(shelves: Shelves, facts: Iterable[Dated]) -> Iterator[LaneDot]:
     """Facts as dots of a lane, those that have a month."""
     for fact in facts:
         day = edtf.parse(fact.date).earliest
@@ -138,9 +157,9 @@ def actor(shelves: Shelves, key: str, part: str) -> ActorView:
     """Who is this, when are they active, with whom?"""
     dossier = shelves.dossier
     who = dossier.actors[key]
-    facts = shelves.facts("actor", key)
+    facts = shelves.outlines("actor", key)
     path = urls.actor(key, part)
-    carried, limit, shows = shelves.facts("via", key), dossier.site.lists, shelves.shows
+    carried, limit, shows = shelves.outlines("via", key), dossier.site.lists, shelves.shows
     return ActorView(
         path=path,
         title=who.name,
@@ -207,9 +226,9 @@ def _host(url: str) -> str:
     return url.split("://", 1)[-1].split("/", 1)[0].removeprefix("www.")
 
 
-def _together(shelves: Shelves, facts: list[Fact], besides: str = "") -> tuple[Tally, ...]:
+def _together(shelves: Shelves, facts: list[Outline], besides: str = "") -> tuple[Tally, ...]:
     """Actors that share these facts, most often first."""
-    counts = Counter(ref.id for fact in facts for ref in fact.cast if ref.id != besides)
+    counts = Counter(key for fact in facts for key in fact.cast if key != besides)
     names, key = shelves.dossier.actors, shelves.say.sort_key
     ranked = sorted(counts, key=lambda a: (-counts[a], key(names[a].name)))[:TOGETHER]
     return tuple(Tally(href=urls.actor(a), label=names[a].name, count=counts[a]) for a in ranked)
@@ -218,7 +237,7 @@ def _together(shelves: Shelves, facts: list[Fact], besides: str = "") -> tuple[T
 def topic(shelves: Shelves, key: str, part: str) -> TopicView:
     """What is known about this?"""
     about = shelves.dossier.topics[key]
-    facts, shows = shelves.facts("topic", key), shelves.shows
+    facts, shows = shelves.outlines("topic", key), shelves.shows
     path = urls.topic(key, part)
     return TopicView(
         path=path,

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
-from typing import Final
+from typing import Final, Generic, Protocol, TypeVar
 
 from msgspec import Struct
 
 from generator import datewords, edtf, languages, urls
-from generator.content import Fact
 from generator.languages import Language, marked
-from generator.shelves import Shelves
+from generator.shelves import Outline, Shelves
 from generator.views import Bin, CardGroup, Listing, Overview, Part, YearLink
 
 #: Most stretches of time in a small picture, and how many months one may hold.
@@ -26,16 +25,33 @@ STEPS: Final = (1, 3, 12, 60, 120, 1200)
 UNDATED = marked("Date unknown")
 
 
-class Sheet(Struct, frozen=True):
+class Dated(Protocol):
+    """What a list is made of: whole facts, or outlines of them."""
+
+    @property
+    def id(self) -> str:
+        """Id of the fact."""
+        ...
+
+    @property
+    def date(self) -> str:
+        """Its date, as written."""
+        ...
+
+
+D = TypeVar("D", bound=Dated)
+
+
+class Sheet(Struct, Generic[D], frozen=True):
     """One page of a list."""
 
     #: What its address has between the dots; empty for the front page.
     part: str
     label: str
-    facts: tuple[Fact, ...]
+    facts: tuple[D, ...]
 
 
-def year_of(fact: Fact) -> str:
+def year_of(fact: Dated) -> str:
     """Key of the year a fact is filed under: the one its sorting begins with; empty when it has none."""
     return _year_of(fact.date)
 
@@ -47,7 +63,7 @@ def _year_of(text: str) -> str:
     return edtf.year_key(day[0]) if day and date.pages else ""
 
 
-def month_of(fact: Fact) -> str:
+def month_of(fact: Dated) -> str:
     """Key of the one month a fact's date lies in; empty when it is coarser than a month."""
     return _month_of(fact.date)
 
@@ -80,7 +96,7 @@ class Axis(Struct, frozen=True):
         return _month_key(self.first), _month_key(self.first + self.step * self.count - 1)
 
 
-def axis(facts: Iterable[Fact]) -> Axis | None:
+def axis(facts: Iterable[Outline]) -> Axis | None:
     """As few months in a stretch as leave no more than `STRETCHES`; None: there is nothing to compare."""
     months = [at for fact in facts if (at := _month_number(fact, 1)) is not None]
     if len(months) < 2:
@@ -93,7 +109,7 @@ def axis(facts: Iterable[Fact]) -> Axis | None:
     return Axis(first * step, step, count) if count > 1 else None
 
 
-def course(facts: Iterable[Fact], axis: Axis | None) -> tuple[int, ...]:
+def course(facts: Iterable[Outline], axis: Axis | None) -> tuple[int, ...]:
     """Number of facts in each stretch of an axis; those dated more coarsely than a stretch are in none."""
     if axis is None:
         return ()
@@ -105,7 +121,7 @@ def course(facts: Iterable[Fact], axis: Axis | None) -> tuple[int, ...]:
     return tuple(counts)
 
 
-def _month_number(fact: Fact, step: int) -> int | None:
+def _month_number(fact: Dated, step: int) -> int | None:
     """The month of a fact, counted from the year 0; without one that of its year, if that is fine enough."""
     if month := month_of(fact):
         return year_number(month[:-3]) * 12 + int(month[-2:]) - 1
@@ -117,12 +133,12 @@ def _month_key(number: int) -> str:
     return f"{edtf.year_key(number // 12)}-{number % 12 + 1:02d}"
 
 
-def split(facts: Sequence[Fact], limit: int, language: str) -> list[Sheet]:
+def split(facts: Sequence[D], limit: int, language: str) -> list[Sheet[D]]:
     """Sheets of a list in order of date; one sheet with an empty part when it is short enough."""
     say = languages.of(language)
     if not limit or len(facts) <= limit:
         return [Sheet("", "", tuple(facts))]
-    sheets = []
+    sheets: list[Sheet[D]] = []
     for year, members in _runs(facts, year_of):
         if len(members) <= limit:
             sheets.append(Sheet(year or "undated", year or say.gettext(UNDATED), members))
@@ -138,7 +154,7 @@ def split(facts: Sequence[Fact], limit: int, language: str) -> list[Sheet]:
     return sheets
 
 
-def _numbered(say: Language, facts: tuple[Fact, ...], limit: int, name: str, label: str) -> Iterator[Sheet]:
+def _numbered(say: Language, facts: tuple[D, ...], limit: int, name: str, label: str) -> Iterator[Sheet[D]]:
     if len(facts) <= limit:
         yield Sheet(name, label, facts)
         return
@@ -151,16 +167,16 @@ def paged(say: Language, title: str, page: int | str) -> str:
     return say.gettext("%(title)s, page %(number)s") % {"title": title, "number": page}
 
 
-def _runs(facts: Sequence[Fact], key: Callable[[Fact], str]) -> Iterator[tuple[str, tuple[Fact, ...]]]:
+def _runs(facts: Sequence[D], key: Callable[[Dated], str]) -> Iterator[tuple[str, tuple[D, ...]]]:
     """Facts by a key, keys in order of first appearance, each once."""
-    groups: dict[str, list[Fact]] = {}
+    groups: dict[str, list[D]] = {}
     for fact in facts:
         groups.setdefault(key(fact), []).append(fact)
     for name, members in groups.items():
         yield name, tuple(members)
 
 
-def by_year(shelves: Shelves, facts: Sequence[Fact]) -> tuple[CardGroup, ...]:
+def by_year(shelves: Shelves, facts: Sequence[Outline]) -> tuple[CardGroup, ...]:
     """Facts under their years."""
     return tuple(
         CardGroup(
@@ -173,7 +189,7 @@ def by_year(shelves: Shelves, facts: Sequence[Fact]) -> tuple[CardGroup, ...]:
     )
 
 
-def by_month(shelves: Shelves, facts: Sequence[Fact]) -> tuple[CardGroup, ...]:
+def by_month(shelves: Shelves, facts: Sequence[Outline]) -> tuple[CardGroup, ...]:
     """Facts of one year under their months; those of no single month are not in it."""
     return tuple(
         CardGroup(
@@ -186,10 +202,10 @@ def by_month(shelves: Shelves, facts: Sequence[Fact]) -> tuple[CardGroup, ...]:
     )
 
 
-def by_day(shelves: Shelves, facts: Sequence[Fact]) -> tuple[CardGroup, ...]:
+def by_day(shelves: Shelves, facts: Sequence[Outline]) -> tuple[CardGroup, ...]:
     """Facts of one month under their days."""
 
-    def day(fact: Fact) -> str:
+    def day(fact: Dated) -> str:
         return edtf.parse(fact.date).pages[-1]
 
     return tuple(
@@ -203,16 +219,16 @@ def by_day(shelves: Shelves, facts: Sequence[Fact]) -> tuple[CardGroup, ...]:
     )
 
 
-def plain(shelves: Shelves, facts: Sequence[Fact]) -> tuple[CardGroup, ...]:
+def plain(shelves: Shelves, facts: Sequence[Outline]) -> tuple[CardGroup, ...]:
     """Facts without headings."""
     return (CardGroup(id="all", heading="", cards=shelves.cards(facts)),) if facts else ()
 
 
 def listing(
-    sheets: Sequence[Sheet],
+    sheets: Sequence[Sheet[D]],
     part: str,
     path: Callable[[str], str],
-    group: Callable[[Sequence[Fact]], tuple[CardGroup, ...]],
+    group: Callable[[Sequence[D]], tuple[CardGroup, ...]],
 ) -> Listing:
     """The list as one of its pages shows it; `part` is empty for the front page."""
     links = tuple(
@@ -220,16 +236,16 @@ def listing(
         for s in sheets
         if s.part or s.label
     )
-    held = next((s.facts for s in sheets if s.part == part), ())
+    held = next((s.facts for s in sheets if s.part == part), None)
     return Listing(groups=group(held) if held else (), parts=links)
 
 
-def parts(sheets: Sequence[Sheet]) -> list[str]:
+def parts(sheets: Sequence[Sheet[D]]) -> list[str]:
     """The pages a list takes: the front page, then one for each part."""
     return ["", *(s.part for s in sheets if s.part)]
 
 
-def overview(shelves: Shelves, facts: Sequence[Fact]) -> Overview:
+def overview(shelves: Shelves, facts: Sequence[Outline]) -> Overview:
     """Facts counted by month, those of no single month by year; nothing where no template shows it."""
     if not shelves.shows("overview"):
         return Overview()
@@ -251,6 +267,6 @@ def overview(shelves: Shelves, facts: Sequence[Fact]) -> Overview:
     )
 
 
-def _slot(fact: Fact) -> tuple[int, int]:
+def _slot(fact: Outline) -> tuple[int, int]:
     month = month_of(fact)
     return year_number(year_of(fact)), int(month[-2:]) if month else 0

@@ -28,8 +28,8 @@ Pair: TypeAlias = tuple[str, str]
 def of_site(shelves: Shelves) -> Network | None:
     """The network of a dossier; None where no fact has two actors."""
     counts: Counter[Pair] = Counter()
-    for fact in shelves.facts("all"):
-        counts.update(combinations(sorted({ref.id for ref in fact.cast}), 2))
+    for fact in shelves.outlines("all"):
+        counts.update(combinations(sorted(fact.cast), 2))
     if not counts:
         return None
     names = {key: actor.name for key, actor in shelves.dossier.actors.items()}

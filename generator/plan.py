@@ -48,6 +48,8 @@ class PageKind(Struct, frozen=True):
     parts: Callable[[Shelves, str], Iterable[str]] = lambda _shelves, _key: ("",)
     #: The keys whose pages an edit of facts may change; None: every page of the kind shows the whole dossier.
     touched: Callable[[Touched], Iterable[str]] | None = None
+    #: The parts of a key's list that it may change; None: all of them.
+    touched_parts: Callable[[Touched, str], Container[str]] | None = None
 
 
 def _one(view: Callable[[Shelves], PageView]) -> Callable[[Shelves, str, str], PageView]:
@@ -119,6 +121,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         lambda s, _k, part: list_pages.timeline(s, part),
         lambda _k, part: list_pages.timeline_path(part),
         _timeline_parts,
+        touched_parts=lambda t, _k: list_pages.sheets_touched(t, "all"),
     ),
     PageKind("known", known_page.keys, known_page.view, urls.known, known_page.parts_of),
     PageKind(
@@ -183,6 +186,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         lambda s, _k, part: proof_pages.verify(s, part),
         lambda _k, part: proof_pages.verify_path(part),
         lambda s, _k: proof_pages.parts(s),
+        touched_parts=lambda t, _k: proof_pages.touched_parts(t),
     ),
     PageKind(
         "method",
@@ -229,7 +233,11 @@ def moved(touched: Touched) -> tuple[list[Planned], list[Planned]]:
         keys = None if kind.touched is None else frozenset(kind.touched(touched))
         was, now = (_known(kind.keys, side, keys) for side in (before, after))
         new = {(number, key, part): None for key in now for part in kind.parts(after, key)}
-        there += new
+        if kind.touched_parts:
+            asked = {key: kind.touched_parts(touched, key) for key in now}
+            there += [each for each in new if each[2] in asked[each[1]]]
+        else:
+            there += new
         gone += ((number, k, p) for k in was for p in kind.parts(before, k) if (number, k, p) not in new)
     return there, gone
 

@@ -7,13 +7,14 @@ sources; the front page then leads to the parts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from msgspec import Struct
 
 from generator import fold, terms, urls
 from generator.browserfold import profile
 from generator.shelves import Shelves, direction
+from generator.touched import Touched
 from generator.views import CheckedQuote, CheckedSource, MethodView, Part, VerifyView
 
 
@@ -35,6 +36,14 @@ def verify_path(part: str) -> str:
 def parts(shelves: Shelves) -> list[str]:
     """The pages it takes: the front page, then one for each part."""
     return ["", *_split(shelves).sources]
+
+
+def touched_parts(touched: Touched) -> Container[str]:
+    """The pages that show something else after an edit, the front page always."""
+    was, now = _split(touched.before), _split(touched.after)
+    if was != now:
+        return ["", *now.sources]
+    return {"", *(now.places[key] for key in touched.sources if key in now.places)}
 
 
 class _Split(Struct, frozen=True):
@@ -66,7 +75,7 @@ def _parts(shelves: Shelves) -> Mapping[str, tuple[str, ...]]:
     limit = shelves.dossier.site.lists
     if not limit:
         return {}
-    counts = {key: len(shelves.passages(key)) for key in _quoted(shelves)}
+    counts = {key: shelves.extent(key).passages for key in _quoted(shelves)}
     if sum(counts.values()) <= limit:
         return {}
     pages: list[list[str]] = []
@@ -121,7 +130,7 @@ def _source(shelves: Shelves, key: str, part: str) -> CheckedSource:
         sha256=measures.sha256,
         length=measures.length,
         quotes=() if silent else tuple(_quotes(shelves, key)),
-        count=len(shelves.passages(key)),
+        count=shelves.extent(key).passages,
         href=f"{verify_path(part)}#{anchor}" if part else "",
     )
 

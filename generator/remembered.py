@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,9 +25,9 @@ from generator.located import LocatedFact, LocatedSource
 from generator.problems import Pointer, Problem
 from generator.read import Entered, Prose
 from generator.relations import Relation
-from generator.shelves import Shelves
+from generator.shelves import Extent, Outline, Shelves
 from generator.store import Damaged, Store, Table
-from generator.views import FactCard, SiteView
+from generator.views import FactCard, SiteView, SourcesView
 
 T = TypeVar("T")
 #: The row that holds what concerns the whole.
@@ -118,7 +119,11 @@ _DECODERS: dict[str, Callable[[bytes], Any]] = {
     "calendar": _decoder(tuple[str, str]),
     "card": _decoder(FactCard),
     "pieces": _decoder(bytes),
+    "outlines": _decoder(list[Outline]),
+    "extents": _decoder(dict[str, Extent]),
 }
+#: Rows that outlines stand in: few enough to be read at once, so many that an edit writes a small part anew.
+_OUTLINES = 64
 
 
 def place(root: Path, output: Path) -> Path:
@@ -137,6 +142,7 @@ def keep(file: Path, shelves: Shelves, mark: bytes, pieces: Mapping[str, bytes])
         return store.rows({key: Entered(value, d.pointers[kind, key]) for key, value in values.items()})
 
     groups = {_named(group): members for group, members in shelves.groups.items()}
+    counted = bool(d.site.lists) or shelves.shows("rows", SourcesView)
     store.write(
         file,
         {
@@ -155,6 +161,9 @@ def keep(file: Path, shelves: Shelves, mark: bytes, pieces: Mapping[str, bytes])
             "calendar": store.rows(shelves.calendar),
             "card": store.rows({key: shelves.card(key) for key in d.facts}),
             "pieces": store.rows(pieces),
+            "outlines": store.rows(_parted(map(shelves.outline, d.facts))),
+            # Where no page tells it of every source, it would cost more than it saves.
+            "extents": store.rows({"": {key: shelves.extent(key) for key in d.sources}} if counted else {}),
         },
         mark,
     )
@@ -175,6 +184,7 @@ class Remembered:
         self._store = Store(file)
         #: Rows of each table that were decoded: the dossier before an edit and after it share them.
         self._decoded: dict[str, dict[str, Any]] = {}
+        self._outlines = _Outlines(self._table("outlines"))
         row = self._store.row(_HEAD, "")
         if row is None:
             raise Damaged(str(file))
@@ -236,6 +246,15 @@ class Remembered:
         """The cards of all facts."""
         return self._table("card")
 
+    def outlines(self) -> Mapping[str, Outline]:
+        """The outlines of all facts."""
+        return self._outlines
+
+    def extents(self) -> Mapping[str, Extent]:
+        """How much is quoted from each source; empty where that is not remembered."""
+        extents: Mapping[str, Extent] = self._table("extents").get("", {})
+        return extents
+
     def pieces(self) -> Mapping[str, bytes]:
         """How long the pieces of files that list facts are."""
         return self._table("pieces")
@@ -244,10 +263,11 @@ class Remembered:
         self,
         head: Head,
         changes: Changes,
-        cards: Mapping[str, FactCard | None],
+        shown: Mapping[str, tuple[FactCard, Outline] | None],
         pieces: Mapping[str, bytes],
+        extents: Mapping[str, Extent],
     ) -> None:
-        """Remember what an edit changed, the cards of facts and the pieces of files among it."""
+        """Remember what an edit changed, what lists show of facts and the pieces of files among it."""
         encode = msgspec.msgpack.Encoder().encode
         named: dict[str, Mapping[str, Any]] = {
             _HEAD: {"": head},
@@ -256,8 +276,10 @@ class Remembered:
             "relations": changes.relations,
             "groups": {_named(group): members for group, members in changes.groups.items()},
             "calendar": changes.calendar,
-            "card": cards,
+            "card": {key: each and each[0] for key, each in shown.items()},
             "pieces": pieces,
+            "outlines": self._outlines.changed({key: each and each[1] for key, each in shown.items()}),
+            "extents": {"": {**known, **extents}} if (known := self.extents()) else {},
         }
         self._store.change(
             {
@@ -297,6 +319,51 @@ class _Values(Mapping[str, T]):
 
     def __len__(self) -> int:
         return len(self._entered)
+
+
+class _Outlines(Mapping[str, Outline]):
+    """Outlines by the ids of facts, many to a row."""
+
+    def __init__(self, rows: Mapping[str, list[Outline]]) -> None:
+        self._rows = rows
+        self._read: dict[str, dict[str, Outline]] = {}
+
+    def __getitem__(self, key: str) -> Outline:
+        return self._row(_row(key))[key]
+
+    def _row(self, name: str) -> dict[str, Outline]:
+        row = self._read.get(name)
+        if row is None:
+            row = self._read[name] = {each.id: each for each in self._rows.get(name, ())}
+        return row
+
+    def __iter__(self) -> Iterator[str]:
+        raise NotImplementedError  # whoever wants all has a group of all facts
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+    def changed(self, now: Mapping[str, Outline | None]) -> dict[str, list[Outline]]:
+        """Take in what an edit changed; the rows that this changes."""
+        for key, each in now.items():
+            row = self._row(_row(key))
+            if each:
+                row[key] = each
+            else:
+                row.pop(key, None)
+        return {name: [*self._read[name].values()] for name in sorted(map(_row, now))}
+
+
+def _row(key: str) -> str:
+    """The row that the outline of a fact stands in."""
+    return str(zlib.crc32(key.encode()) % _OUTLINES)
+
+
+def _parted(outlines: Iterable[Outline]) -> dict[str, list[Outline]]:
+    rows: dict[str, list[Outline]] = {}
+    for each in outlines:
+        rows.setdefault(_row(each.id), []).append(each)
+    return dict(sorted(rows.items()))
 
 
 class _Pointers(Mapping[tuple[Kind, str], Pointer]):

@@ -112,6 +112,27 @@ class _Origin(Struct, frozen=True):
     shape: Shape
 
 
+class Outline(Struct, frozen=True, array_like=True):
+    """What lists, pictures and counts want of a fact; the rest of it need not be at hand for them."""
+
+    id: str
+    date: str
+    mark: Mark
+    #: Whether sources of more than one origin stand behind it; asked only where a page tells it.
+    independent: bool
+    #: Ids of its actors, each once.
+    cast: tuple[str, ...]
+
+
+class Extent(Struct, frozen=True, array_like=True):
+    """How much is quoted from a source."""
+
+    #: Number of passages, each once.
+    passages: int
+    #: Length of what they cover, in code points.
+    shown: int
+
+
 class Shelves:
     """One dossier, ready for the builders."""
 
@@ -151,11 +172,20 @@ class Shelves:
         self._asked: dict[str, list[QuestionCard]] | None = None
         #: Cards that an earlier build made and that are still right.
         self._remembered: Mapping[str, FactCard] = {}
+        self._outlines: dict[str, Outline] = {}
+        self._remembered_outlines: Mapping[str, Outline] = {}
         self._stale: Container[str] = ()
+        self._extents: dict[str, Extent] = {}
 
-    def recall(self, cards: Mapping[str, FactCard], stale: Container[str]) -> None:
-        """Take the cards of facts from those an earlier build made, but for stale ones."""
-        self._remembered, self._stale = cards, stale
+    def recall(
+        self, cards: Mapping[str, FactCard], outlines: Mapping[str, Outline], stale: Container[str]
+    ) -> None:
+        """Take the cards and outlines of facts from those an earlier build made, but for stale ones."""
+        self._remembered, self._remembered_outlines, self._stale = cards, outlines, stale
+
+    def recall_extents(self, extents: Mapping[str, Extent], stale: Container[str]) -> None:
+        """Take what is quoted from sources from what an earlier build found, but for stale ones."""
+        self._extents = {key: each for key, each in extents.items() if key not in stale}
 
     def shows(self, field: str, view: type[PageView] | None = None) -> bool:
         """Whether the template of a page, or of any page, could show a field of its view.
@@ -179,6 +209,30 @@ class Shelves:
     def facts(self, name: GroupName, key: str = "", *, role: str = "own") -> list[Fact]:
         """The facts of a group that stand there in a given role."""
         return [self.dossier.facts[m.id] for m in self.members(name, key) if m.role == role]
+
+    def outlines(self, name: GroupName, key: str = "", *, role: str = "own") -> list[Outline]:
+        """The outlines of the facts of a group that stand there in a given role."""
+        known = self._outlines
+        return [known.get(m.id) or self.outline(m.id) for m in self.members(name, key) if m.role == role]
+
+    def outline(self, key: str) -> Outline:
+        """What lists want of a fact."""
+        found = self._outlines.get(key)
+        if found is None:
+            found = None if key in self._stale else self._remembered_outlines.get(key)
+            if found is None:
+                found = self._make_outline(self.dossier.facts[key])
+            self._outlines[key] = found
+        return found
+
+    def _make_outline(self, fact: Fact) -> Outline:
+        return Outline(
+            id=fact.id,
+            date=fact.date,
+            mark=self.mark(fact),
+            independent="independent" in self._anywhere and len(self.dossier.origins(fact)) > 1,
+            cast=tuple(dict.fromkeys([ref.id for ref in fact.cast])),
+        )
 
     def keys(self, name: GroupName) -> list[str]:
         """Keys of all groups of one name, sorted."""
@@ -257,7 +311,7 @@ class Shelves:
         """The word of a fact's mark."""
         return terms.marked(self.say, self.mark(fact), fact.status)
 
-    def cards(self, facts: Iterable[Fact]) -> tuple[FactCard, ...]:
+    def cards(self, facts: Iterable[Fact | Outline]) -> tuple[FactCard, ...]:
         """Several facts as they stand in lists."""
         known = self._cards
         return tuple([known.get(f.id) or self.card(f.id) for f in facts])
@@ -291,9 +345,9 @@ class Shelves:
             draft=fact.draft,
         )
 
-    def tally(self, facts: Iterable[Fact]) -> tuple[tuple[Mark, int], ...]:
+    def tally(self, facts: Iterable[Outline]) -> tuple[tuple[Mark, int], ...]:
         """Marks of some facts with their numbers, in the order of the key."""
-        counts = Counter(self.mark(f) for f in facts)
+        counts = Counter([f.mark for f in facts])
         return tuple((mark, counts[mark]) for mark in terms.STATUS if counts[mark])
 
     # Sources and evidence
@@ -398,6 +452,17 @@ class Shelves:
                     if each.source == key:
                         by_anchor.setdefault(each.anchor, []).append((fact, evidence, each))
             found = self._passages[key] = sorted(by_anchor.values(), key=_in_order)
+        return found
+
+    def extent(self, key: str) -> Extent:
+        """How much is quoted from a source."""
+        found = self._extents.get(key)
+        if found is None:
+            shown, at = 0, 0
+            for start, end in self.quoted(key):
+                shown += max(0, end - max(start, at))
+                at = max(at, end)
+            found = self._extents[key] = Extent(len(self.passages(key)), shown)
         return found
 
     def quoted(self, key: str) -> tuple[tuple[int, int], ...]:

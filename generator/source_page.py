@@ -96,11 +96,7 @@ def share(shelves: Shelves, source: Source) -> int:
         return 0
     if source.rights == "full":
         return 100
-    shown, at = 0, 0
-    for start, end in shelves.quoted(source.id):
-        shown += max(0, end - max(start, at))
-        at = max(at, end)
-    return math.ceil(100 * shown / length)
+    return math.ceil(100 * shelves.extent(source.id).shown / length)
 
 
 def _passages(shelves: Shelves, source: Source) -> Iterator[PassageView]:
@@ -190,7 +186,7 @@ def index(shelves: Shelves) -> SourcesView:
             SourceRow(
                 source=shelves.source(s.id),
                 facts=len(shelves.members("source", s.id)),
-                quotes=len(shelves.passages(s.id)),
+                quotes=shelves.extent(s.id).passages,
                 share=share(shelves, s),
                 rights_words=shelves.say.gettext(terms.RIGHTS[s.rights]),
             )

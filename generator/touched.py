@@ -87,11 +87,15 @@ class Touched:
             found |= {month, *self._within(month)}
         for year in self._keys("wide"):
             found |= {year, *self._within(year)}
-        came_or_went = {key for key in found if self.before.has_page(key) != self.after.has_page(key)}
-        if came_or_went:
-            for side in self._sides:
-                found.update(near for key in came_or_went for near in side.calendar.get(key, ()) if near)
+        for side in self._sides:
+            found.update(near for key in self.turned for near in side.calendar.get(key, ()) if near)
         return frozenset(found)
+
+    @cached_property
+    def turned(self) -> frozenset[str]:
+        """Years, months and days whose page comes or goes."""
+        keys = self._keys("date")
+        return frozenset(key for key in keys if self.before.has_page(key) != self.after.has_page(key))
 
     @cached_property
     def questions(self) -> frozenset[str]:

@@ -39,6 +39,7 @@ from generator import (
     scan,
     state,
 )
+from generator.plan import path_of
 from generator.result import Result
 
 SEQUENCES = int(os.environ.get("FACTSHEET_LONG") or 22)
@@ -914,6 +915,43 @@ def test_a_folder_without_its_manifest_is_refused_and_left_alone(world: World, h
     assert digests(world.output) == stood
     listed.write_bytes(good)
     assert incremental(world).ok
+
+
+def test_of_a_long_list_only_the_pages_that_show_an_edited_fact_are_looked_at(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.files["site.yaml"]["lists"] = 2
+    world.write({})
+    assert incremental(world).ok
+    looked_at: set[str] = set()
+    moved = edit.moved
+
+    def noted(touched: Any) -> Any:
+        there, gone = moved(touched)
+        looked_at.update(map(path_of, there))
+        return there, gone
+
+    monkeypatch.setattr(edit, "moved", noted)
+    before = copy.deepcopy(world.files)
+    world.files["content/facts/vote.yaml"][0]["statement"] = "The council kept the night ferry."
+    world.write(before)
+    made = incremental(world)
+    assert made.ok
+    assert made.rendered < made.pages, "an edit, and no whole build"
+
+    def parts(name: str) -> tuple[set[str], set[str]]:
+        """The parts of a list that stand in the output, and those looked at."""
+        there = {path.name for path in world.output.glob(f"{name}.*.html")}
+        return there, there & looked_at
+
+    for name in ("timeline", "verify"):
+        there, seen = parts(name)
+        assert len(seen) == 1 < len(there), name
+        assert f"{name}.html" in looked_at
+    (shown,) = parts("timeline")[1]
+    assert "kept the night ferry" in (world.output / shown).read_text()
+    assert build.build(world.root, output=world.clean, full=True).ok
+    assert ours(world) == digests(world.clean)
 
 
 @pytest.mark.parametrize("at", [0, 3])
