@@ -26,7 +26,7 @@ import shlex
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 from unittest.mock import patch
@@ -36,7 +36,7 @@ import pytest
 from click.testing import CliRunner
 from markdown_it import MarkdownIt
 
-from generator import cli, datewords, edtf, omissions
+from generator import cli, datewords, edtf, omissions, read
 from generator.build import build
 from generator.content import FactKind, Status
 from generator.problems import CODES, render_text
@@ -118,7 +118,7 @@ def run(line: str, folder: Path) -> str:
         if program != "factsheet":
             done = subprocess.run(line, shell=True, capture_output=True, text=True, check=True)
             return done.stdout.rstrip()
-        with patch.object(Path, "read_bytes", refusing(Path.read_bytes)):
+        with patch.object(read, "_bytes", refusing):
             if arguments == ["serve"]:
                 result = build(Path(), output=Path(".factsheet/preview"), preview=True)
                 return render_text(result.problems, result.checked).rstrip()
@@ -131,15 +131,12 @@ def run(line: str, folder: Path) -> str:
     return "\n".join(line.rstrip() for line in output.splitlines()).strip("\n")
 
 
-def refusing(read: Callable[[Path], bytes]) -> Callable[[Path], bytes]:
+def refusing(file: str) -> bytes:
     """Reading that minds `chmod`, which tests run by an administrator would not."""
-
-    def read_bytes(file: Path) -> bytes:
-        if file.is_file() and not file.stat().st_mode & 0o400:
-            raise PermissionError(13, "Permission denied")
-        return read(file)
-
-    return read_bytes
+    path = Path(file)
+    if path.is_file() and not path.stat().st_mode & 0o400:
+        raise PermissionError(13, "Permission denied")
+    return path.read_bytes()
 
 
 @functools.cache
