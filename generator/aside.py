@@ -16,6 +16,9 @@ from typing import TypeAlias
 #: What gives the answer of a task, waiting for it the first time.
 Answer: TypeAlias = Callable[[], bytes]
 
+#: Most bytes that are written in one call.
+_AT_ONCE = 1 << 30
+
 
 def cores() -> int:
     """How many processes may run at once here."""
@@ -107,12 +110,17 @@ def _work(task: Callable[[], bytes], pipe: int) -> None:
     """Do a task in a forked process, which never goes back to what its parent was about to do."""
     code = 1
     try:
-        data = memoryview(task())
-        while data:
-            data = data[os.write(pipe, data) :]
+        write(pipe, task())
         code = 0
     finally:  # what was raised is raised again where the task is done over
         os._exit(code)
+
+
+def write(file: int, data: bytes) -> None:
+    """Write all of the data to an open file; some systems take no more than a part at once."""
+    left = memoryview(data)
+    while left:
+        left = left[os.write(file, left[:_AT_ONCE]) :]
 
 
 def _has_threads() -> bool:

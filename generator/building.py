@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.aside import cores
+
 if TYPE_CHECKING:
     from generator.edit import Resident
     from generator.problems import Problem
@@ -39,8 +41,6 @@ class Build:
         explain: bool = False,
     ) -> None:
         """What `generator.build.build` takes; `output` is output/ in the site unless it is given."""
-        from generator.aside import cores
-
         self.root = root
         self.output = output or root / "output"
         self.texts = texts
@@ -56,12 +56,13 @@ class Build:
         """Build, and tell of it; with no file saved, only of what was not told."""
         from generator import scan
 
-        given = scan.options(url=self.url, texts=self.texts, preview=False, strict=self.strict)
         started = time.perf_counter()
-        # Where nothing changed, the answer is here before a parser or a template is even imported.
-        anew = self._resident or self.full
-        moves = None if anew else scan.moves(self.root, self.output, given, None, self.jobs)
-        result = scan.unchanged(moves) if moves else None
+        moves = result = None
+        if not self._resident and not self.full:
+            # Where nothing changed, the answer is here before a parser or a template is even imported.
+            given = scan.options(url=self.url, texts=self.texts, preview=False, strict=self.strict)
+            moves = scan.moves(self.root, self.output, given, None, self.jobs)
+            result = scan.unchanged(moves)
         if result is None:
             from generator.build import build
 

@@ -33,6 +33,7 @@ from generator.store import Damaged
 from generator.touched import Touched
 from generator.twin import NoTwin, Twin
 from generator.views import FactCard, SiteView
+from generator.workers import chunks
 
 
 class Resident:
@@ -111,11 +112,9 @@ class _Edit:
         if remembered.shared(site) != self.head.shared:
             raise Whole
         touched = Touched(edited.before, edited.after, edited.facts.changed)
-        cards, outlines = self.kept.cards(), self.kept.outlines()
-        edited.before.recall(cards, outlines, ())
-        edited.after.recall(cards, outlines, touched.cards)
-        edited.before.recall_extents(self.kept.extents(), ())
-        edited.after.recall_extents(self.kept.extents(), touched.sources)
+        known = self.kept.known()
+        edited.before.recall(known)
+        edited.after.recall(known, touched.cards, touched.sources)
         warnings = self._warnings(edited, touched)
         if self.order.strict and warnings:
             raise Whole
@@ -151,9 +150,8 @@ class _Edit:
             deleted=len(gone),
         )
         there, after = edited.after.dossier.facts, edited.after
-        made_anew = {key: (after.card(key), after.outline(key)) for key in touched.cards if key in there}
-        shown = {key: made_anew.get(key) for key in touched.cards}
-        extents = {key: after.extent(key) for key in touched.sources} if self.kept.extents() else {}
+        shown = {k: (after.card(k), after.outline(k)) if k in there else None for k in touched.cards}
+        extents = {key: after.extent(key) for key in touched.sources} if self.kept.known().extents else {}
         return self._remember(edited.changes, shown, extents, now, result)
 
     # Checking
@@ -221,8 +219,7 @@ class _Edit:
         if not making.may_stand(there):
             raise Whole
         # Two processes share out the pages, and the one beside makes the files for machines first.
-        each = -(-len(there) // Claims.MOST) or 1
-        parts = [there[at : at + each] for at in range(0, len(there), each)]
+        parts = chunks(there, self.order.jobs, 1)
         claims = Claims(len(parts))
 
         def rest() -> bytes:

@@ -21,7 +21,7 @@ from typing import Any, NoReturn, TypeVar
 
 from msgspec import Struct
 
-from generator.aside import Claims
+from generator.aside import Claims, write
 
 Answer = TypeVar("Answer")
 
@@ -155,8 +155,7 @@ class Forks(Executor):
             # An orphan ends: it holds the lock that its parent held.
             while (number := claims.take()) is not None and os.getppid() == parent:
                 raised, data = _outcome(fn, tasks[number])
-                for at in range(0, len(data), 1 << 30):  # some systems write no more at once
-                    _write(answers, data[at : at + (1 << 30)])
+                write(answers, data)
                 os.write(tell, _TOLD.pack(number, raised, start, len(data)))
                 start += len(data)
         finally:
@@ -178,12 +177,6 @@ def _outcome(fn: Callable[..., Any], task: tuple[Any, ...]) -> tuple[bool, bytes
             return True, pickle.dumps(error)
         except Exception:  # an exception that cannot travel is told in words
             return True, pickle.dumps(RuntimeError(f"{type(error).__name__}: {error}"))
-
-
-def _write(file: int, data: bytes) -> None:
-    left = memoryview(data)
-    while left:
-        left = left[os.write(file, left) :]
 
 
 def _held(file: int, start: int, length: int) -> bytes:

@@ -25,7 +25,7 @@ from generator.located import LocatedFact, LocatedSource
 from generator.problems import Pointer, Problem
 from generator.read import Entered, Prose
 from generator.relations import Relation
-from generator.shelves import Extent, Outline, Shelves
+from generator.shelves import Extent, Known, Outline, Shelves
 from generator.store import Damaged, Store, Table
 from generator.views import FactCard, SiteView, SourcesView
 
@@ -242,18 +242,9 @@ class Remembered:
         """Where an entry is written."""
         return self._table(kind)[key].pointer  # type: ignore[no-any-return]
 
-    def cards(self) -> Mapping[str, FactCard]:
-        """The cards of all facts."""
-        return self._table("card")
-
-    def outlines(self) -> Mapping[str, Outline]:
-        """The outlines of all facts."""
-        return self._outlines
-
-    def extents(self) -> Mapping[str, Extent]:
-        """How much is quoted from each source; empty where that is not remembered."""
-        extents: Mapping[str, Extent] = self._table("extents").get("", {})
-        return extents
+    def known(self) -> Known:
+        """What was made of all facts and found of all sources."""
+        return Known(self._table("card"), self._outlines, self._table("extents").get("", {}))
 
     def pieces(self) -> Mapping[str, bytes]:
         """How long the pieces of files that list facts are."""
@@ -279,7 +270,7 @@ class Remembered:
             "card": {key: each and each[0] for key, each in shown.items()},
             "pieces": pieces,
             "outlines": self._outlines.changed({key: each and each[1] for key, each in shown.items()}),
-            "extents": {"": {**known, **extents}} if (known := self.extents()) else {},
+            "extents": {"": {**known, **extents}} if (known := self.known().extents) else {},
         }
         self._store.change(
             {

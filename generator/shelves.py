@@ -133,6 +133,15 @@ class Extent(Struct, frozen=True, array_like=True):
     shown: int
 
 
+class Known(Struct, frozen=True):
+    """What an earlier build made of facts and found of sources, by their ids."""
+
+    cards: Mapping[str, FactCard] = {}
+    outlines: Mapping[str, Outline] = {}
+    #: Empty where it was not kept.
+    extents: Mapping[str, Extent] = {}
+
+
 class Shelves:
     """One dossier, ready for the builders."""
 
@@ -170,22 +179,15 @@ class Shelves:
         #: What was known on a day, by the day; `hindsight` works it out.
         self.then: dict[str, object] = {}
         self._asked: dict[str, list[QuestionCard]] | None = None
-        #: Cards that an earlier build made and that are still right.
-        self._remembered: Mapping[str, FactCard] = {}
         self._outlines: dict[str, Outline] = {}
-        self._remembered_outlines: Mapping[str, Outline] = {}
-        self._stale: Container[str] = ()
         self._extents: dict[str, Extent] = {}
+        self._known = Known()
+        self._stale: Container[str] = ()
 
-    def recall(
-        self, cards: Mapping[str, FactCard], outlines: Mapping[str, Outline], stale: Container[str]
-    ) -> None:
-        """Take the cards and outlines of facts from those an earlier build made, but for stale ones."""
-        self._remembered, self._remembered_outlines, self._stale = cards, outlines, stale
-
-    def recall_extents(self, extents: Mapping[str, Extent], stale: Container[str]) -> None:
-        """Take what is quoted from sources from what an earlier build found, but for stale ones."""
-        self._extents = {key: each for key, each in extents.items() if key not in stale}
+    def recall(self, known: Known, facts: Container[str] = (), sources: Container[str] = ()) -> None:
+        """Take what an earlier build knew, but of some facts and sources, for which it is stale."""
+        self._known, self._stale = known, facts
+        self._extents = {key: each for key, each in known.extents.items() if key not in sources}
 
     def shows(self, field: str, view: type[PageView] | None = None) -> bool:
         """Whether the template of a page, or of any page, could show a field of its view.
@@ -219,10 +221,8 @@ class Shelves:
         """What lists want of a fact."""
         found = self._outlines.get(key)
         if found is None:
-            found = None if key in self._stale else self._remembered_outlines.get(key)
-            if found is None:
-                found = self._make_outline(self.dossier.facts[key])
-            self._outlines[key] = found
+            known = None if key in self._stale else self._known.outlines.get(key)
+            found = self._outlines[key] = known or self._make_outline(self.dossier.facts[key])
         return found
 
     def _make_outline(self, fact: Fact) -> Outline:
@@ -296,9 +296,8 @@ class Shelves:
         """A fact as it stands in lists."""
         card = self._cards.get(key)
         if card is None:
-            known = key in self._remembered and key not in self._stale
-            card = self._remembered[key] if known else self._make_card(self.dossier.facts[key])
-            self._cards[key] = card
+            known = None if key in self._stale else self._known.cards.get(key)
+            card = self._cards[key] = known or self._make_card(self.dossier.facts[key])
         return card
 
     # What a card shows of these may be left out of it, so files for machines ask here.

@@ -16,6 +16,7 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 
 from generator.aside import Claims
+from generator.workers import chunks
 
 #: Size in bytes, modification time in nanoseconds, inode, change time in nanoseconds.
 Seen: TypeAlias = tuple[int, int, int, int]
@@ -146,14 +147,14 @@ class Standing:
     A process beside this one looks at them too, when it asks for `rest` (see `aside`).
     """
 
-    _TOGETHER = 512
+    #: Fewest files that one process takes at once.
+    _FEW = 512
 
     def __init__(self, folder: str, wanted: Stats) -> None:
         self._folder = f"{folder}/"
-        self._paths = [*wanted]
         self._wanted = wanted.numbers
-        self._together = max(self._TOGETHER, -(-len(self._paths) // Claims.MOST))
-        self._claims = Claims(-(-len(self._paths) // self._together))
+        self._parts = chunks([*wanted], 2, self._FEW)
+        self._claims = Claims(len(self._parts))
 
     def look(self) -> bool:
         """Whether all those stand that nobody else took."""
@@ -164,13 +165,13 @@ class Standing:
         return all(map(self._stand, self._claims.rest()))
 
     def _stand(self, number: int) -> bool:
-        start, end = number * self._together, (number + 1) * self._together
-        folder, lstat = self._folder, os.lstat
+        folder, lstat, part = self._folder, os.lstat, self._parts[number]
         try:
-            numbers = _columns([lstat(folder + path) for path in self._paths[start:end]])
+            numbers = _columns([lstat(folder + path) for path in part])
         except OSError:
             return False
-        return numbers == self._wanted[8 * _EACH * start : 8 * _EACH * end]
+        start = 8 * _EACH * number * len(self._parts[0])  # all parts but the last are as long as the first
+        return numbers == self._wanted[start : start + 8 * _EACH * len(part)]
 
 
 def of(files: Iterable[tuple[str, Seen]]) -> Stats:

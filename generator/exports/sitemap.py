@@ -7,6 +7,7 @@ facts on them and say nothing. Old addresses and the page for unknown ones are l
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from html import escape
 from xml.etree.ElementTree import Element
 
 from generator import urls
@@ -39,8 +40,6 @@ def sitemap(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
 
 def _urlset(pages: Sequence[str], changed: dict[str, str], url: str) -> bytes:
     """One file of addresses, put together as text: elements take ten times as long."""
-    from html import escape
-
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<urlset xmlns="{_NAMESPACE["xmlns"]}">']
     for path in pages:
         day = changed.get(path)
