@@ -350,3 +350,29 @@ def test_dates_of_every_form_have_pages_that_agree(site: Make) -> None:
 def _hrefs(html: str) -> set[str]:
     found = re.findall('href="([^"#:]*)["#]', html)  # an address with a colon leads elsewhere
     return {each.removeprefix("../") for each in found if each}
+
+
+@pytest.mark.parametrize(
+    ("month", "named"),
+    [
+        ("2020-05", ["Dots"]),
+        ("1999-01", ["Sheets"]),
+        ("2021-06", ["Dashed"]),
+        ("2020-03", ["Dots", "Dashed"]),
+    ],
+)
+def test_a_calendar_explains_only_what_stands_in_it(site: Make, month: str, named: list[str]) -> None:
+    pages = planned(
+        site,
+        fact("day", "2020-05-04", ACTORS),
+        fact("range", "2021-06-10/2021-07-02", ACTORS),
+        fact("both", "2020-03-03", ACTORS),
+        fact("span", "2020-03-20/2020-04-02", ACTORS),
+    )
+    caption = re.search(r"<caption[^>]*>(.*?)</caption>", pages.html(f"dates/{month}.html"))
+    assert caption
+    assert re.findall(r"(\w+): ", caption[1]) == named
+    year = pages.html(f"dates/{month[:4]}.html").partition('class="cal"')[2].partition("</section>")[0]
+    explained = year.partition("</ol>")[2]
+    assert ('class="sheet"' in explained) == (month[:4] == "1999")
+    assert ("in the month it happened" in explained) == (month[:4] == "2020")
