@@ -122,11 +122,17 @@ def test_every_page_loads_the_sheets_that_dress_it(demo: Demo, site: Callable[..
             assert loaded == {"site.css"}, path
 
 
-def test_no_page_runs_more_than_four_kilobytes_of_script(demo: Demo) -> None:
-    for name, page in demo.pages.items():
-        scripts = {link.path for link in page.links if link.tag == "script"}
-        sent = sum(len(gzip.compress((demo.root / path).read_bytes(), mtime=0)) for path in scripts)
-        assert sent < 4_000, name
+@pytest.mark.parametrize(("kind", "most"), [("script", 4_000), ("link", 12_000)])
+def test_scripts_and_style_sheets_of_a_page_stay_small(demo: Demo, kind: str, most: int) -> None:
+    """Compressed, all that a page loads of them together."""
+    loads = {
+        name: {link.path for link in page.links if link.tag == kind and link.path.endswith((".js", ".css"))}
+        for name, page in demo.pages.items()
+    }
+    assert any(loads.values())
+    for name, paths in loads.items():
+        sent = sum(len(gzip.compress((demo.root / path).read_bytes(), mtime=0)) for path in paths)
+        assert sent < most, name
 
 
 def test_every_table_has_a_caption_and_every_page_a_way_past_the_menu(demo: Demo) -> None:
