@@ -384,13 +384,13 @@ ENTRY_CHECKS: tuple[Callable[[Dossier], Iterator[Problem]], ...] = (
     shown_within_limits,
     markdown_links_lead_somewhere,
     old_ids_are_free,
+    actors_are_part_of_others,
+    rulings_name_an_answer,
 )
 #: What looks at few entries, and is asked again after every edit.
 CHECKS: tuple[Callable[[Dossier], Iterator[Problem]], ...] = (
-    actors_are_part_of_others,
     chosen_facts_exist,
     pictures_can_be_drawn,
-    rulings_name_an_answer,
 )
 #: Checks that mean something only where nothing is wrong: a fact left out for a mistake names nobody.
 SOUND_CHECKS: tuple[Callable[[Dossier], Iterator[Problem]], ...] = (nothing_unused,)

@@ -285,9 +285,9 @@ class _Edit:
         """What stands in the output now."""
         output = self.order.output
         now = {p: state.keep(output, p, each.fingerprint, each.sha256) for p, each in making.made.items()}
-        for path in linked & self.files_before.keys() - now.keys() - gone:
-            was = self.files_before[path]
-            now[path] = state.keep(output, path, was.fingerprint, was.sha256)
+        for path in linked - now.keys() - gone:
+            if was := self.files_before.get(path):
+                now[path] = state.keep(output, path, was.fingerprint, was.sha256)
         return state.State(self.files_before.changed(now, gone), self.state.maker)
 
     def _head(self, edited: Edited, warnings: tuple[Warned, ...]) -> Head:

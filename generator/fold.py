@@ -137,8 +137,10 @@ def fold(text: str, paragraphing: Paragraphing = "blank") -> Folded:
             even = even.replace(char, to)
     breaks = False
     if paragraphing == "blank":
-        even = _bare_break.sub(" ", even)
-        breaks = any(end in even for end in ENDS[1:]) or _leftover_break.search(even) is not None
+        if "\n" in even:
+            even = _bare_break.sub(" ", even)
+            breaks = _leftover_break.search(even) is not None
+        breaks = breaks or any(end in even for end in ENDS[1:])
     if breaks or not (
         even.isascii()
         or (unicodedata.is_normalized("NFC", even) and not any(char in even for char in _uneven_chars))

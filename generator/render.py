@@ -202,8 +202,8 @@ class Theme:
                 yield self._problem(error, self.environment.get_template(name).filename, node.lineno)
 
     def digests(self) -> dict[str, bytes]:
-        """The digest of the template of each kind of page."""
-        return {name: self.digest(name) for name in sorted(set(TEMPLATES.values()))}
+        """The digest of the template of each kind of page, and of the card that they share."""
+        return {name: self.digest(name) for name in sorted({*TEMPLATES.values(), CARD})}
 
     def digest(self, name: str) -> bytes:
         """Digest of a template and of everything it includes, extends or imports."""
