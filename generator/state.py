@@ -62,7 +62,7 @@ class Files(Mapping[str, Kept]):
         rows = [(path, files[path]) for path in sorted(files)]
         return Files(
             stats.of((path, kept.seen) for path, kept in rows),
-            b"".join([bytes.fromhex(kept.sha256) for _, kept in rows]),
+            bytes.fromhex("".join([kept.sha256 for _, kept in rows])),
             b"".join([_print(kept.fingerprint) for _, kept in rows]),
         )
 

@@ -7,7 +7,6 @@ not followed, so that nothing from elsewhere is published by mistake.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
@@ -20,7 +19,8 @@ STATIC = "static"
 FOLDERS = ("actors", "sources", "topics", "facts", "questions", PAGES, STATIC)
 #: Endings that were meant to be read, by the one that is.
 _ALIKE = {".yaml": {".yml", ".yaml", ".json"}, ".md": {".md", ".markdown", ".mdown", ".mkd"}}
-_BACKUP = re.compile(r"\.|.*(~|\.sw[a-p]|\.bak|\.orig|\.tmp)$|#.*#$").match
+#: Endings of the backups that editors leave; Vim's go from `.swp` backwards.
+_BACKUPS = ("~", ".bak", ".orig", ".tmp", *(f".sw{letter}" for letter in "abcdefghijklmnop"))
 
 
 def content_files(root: Path) -> tuple[list[tuple[str, str]], list[Problem]]:
@@ -48,7 +48,7 @@ def content_files(root: Path) -> tuple[list[tuple[str, str]], list[Problem]]:
 
 def is_facts(file: PurePosixPath) -> bool:
     """Whether the file at a path relative to the site is read for facts, by its name and those above it."""
-    named = not any(_BACKUP(part) for part in file.parts) and str(file).isprintable()
+    named = not any(map(_is_aside, file.parts)) and str(file).isprintable()
     return named and file.parts[:2] == (CONTENT, "facts") and _is_read(list(file.parts[1:-1]), file.name)
 
 
@@ -75,7 +75,7 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[str]:
         return
     for each in sorted(listed, key=lambda each: each.name):
         path = f"{folder}/{each.name}"
-        if _BACKUP(each.name):
+        if _is_aside(each.name):
             continue
         if not path.isprintable():
             shown = ascii(path)[1:-1]
@@ -96,6 +96,11 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[str]:
             yield from _walk(root, path, problems)
         elif each.is_file():
             yield path
+
+
+def _is_aside(name: str) -> bool:
+    """Whether a name is that of a hidden file or folder, or of a backup."""
+    return name[0] == "." or name.endswith(_BACKUPS) or (name[0] == name[-1] == "#" and len(name) > 1)
 
 
 def _loose(file: str) -> Iterator[Problem]:
@@ -129,7 +134,7 @@ def _ending(folder: str) -> str:
 
 def _is_read(folders: list[str], name: str) -> bool:
     nested = len(folders) > 1 and folders[0] != "facts"
-    return PurePosixPath(name).suffix == _ending(folders[0]) and not nested
+    return name.endswith(_ending(folders[0])) and not nested
 
 
 def _unread(file: str, folders: list[str], name: str) -> Problem | None:
