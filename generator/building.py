@@ -50,6 +50,8 @@ class Build:
         self.jobs = jobs or cores()
         self.explain = explain
         self._resident: Resident | None = None
+        #: What the only build of a process that does not stay put together.
+        self._made: list[object] = []
         self._told: tuple[object, ...] = ()
 
     def once(self, saved: frozenset[str] | None = None) -> bool:
@@ -64,8 +66,10 @@ class Build:
             moves = scan.moves(self.root, self.output, given, None, self.jobs)
             result = scan.unchanged(moves)
         if result is None:
+            from generator import heap
             from generator.build import build
 
+            heap.keep()
             result = build(
                 self.root,
                 output=self.output,
@@ -78,6 +82,7 @@ class Build:
                 moves=moves,
                 resident=self._resident,
                 saved=saved or (),
+                until_end=None if self._resident else self._made,
             )
         before, self._told = self._told, (result.ok, result.problems, result.more)
         if saved == frozenset() and not result.changed and before == self._told:
@@ -99,12 +104,10 @@ class Build:
         """Build, then again after every save, until somebody ends it."""
         from threading import Event
 
-        from generator import heap
         from generator.edit import Resident
         from generator.watch import bursts
 
         gc.enable()
-        heap.keep()
         self._resident = resident = Resident()
         folders = [self.root / "site.yaml", self.root / "content", self.root / "templates"]
         folders += [self.texts] if self.texts else []
