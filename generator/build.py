@@ -315,6 +315,7 @@ def _head(examined: Examined, shelves: Shelves, theme: Theme, shared: SiteView) 
         static=d.static,
         shown=theme.shown(),
         source_order=tuple(shelves.source_order),
+        parts_of=shelves.parts_of,
         digests=theme.digests(),
         shared=remembered.shared(shared),
     )

@@ -25,7 +25,7 @@ from generator.views import (
 
 def is_made(shelves: Shelves) -> bool:
     """Whether the dossier is small enough for one document."""
-    return 0 < len(shelves.members("all")) <= shelves.dossier.site.dossier
+    return 0 < len(shelves.dossier.facts) <= shelves.dossier.site.dossier
 
 
 def view(shelves: Shelves) -> DocumentView:

@@ -22,7 +22,7 @@ from generator.making import Making
 from generator.order import Order
 from generator.pieces import Stale
 from generator.places import placed
-from generator.plan import moved, path_of, site_view
+from generator.plan import lists_facts, moved, path_of, site_view
 from generator.problems import Pointer, Problem, few
 from generator.remembered import Changes, Head, Remembered, Warned
 from generator.render import Renderer, Theme
@@ -218,8 +218,9 @@ class _Edit:
         self._free(fresh)
         if not making.may_stand(there):
             raise Whole
-        # Two processes share out the pages, and the one beside makes the files for machines first.
-        parts = chunks(there, self.order.jobs, 1)
+        # Two processes share out the pages, those that take longest first, and the one beside makes the files
+        # for machines before that.
+        parts = chunks(sorted(there, key=lists_facts, reverse=True), self.order.jobs, 1)
         claims = Claims(len(parts))
 
         def rest() -> bytes:

@@ -72,6 +72,8 @@ class Head(Struct, frozen=True, kw_only=True):
     digests: dict[str, bytes]
     #: Ids of all sources, in order of publication.
     source_order: tuple[str, ...]
+    #: Actors that belong to an actor (see `shelves.Shelves`).
+    parts_of: dict[str, list[str]]
     #: Digest of what every page shares (`views.SiteView`).
     shared: bytes = b""
 
@@ -227,6 +229,7 @@ class Remembered:
         """The shelves of the dossier, with changes over it; `texts` are those that may be shown in full."""
         shelves = Shelves(self.dossier(changes, texts), self.head.shown, url, self.groups(changes))
         shelves.source_order = {key: at for at, key in enumerate(self.head.source_order)}
+        shelves.parts_of = self.head.parts_of
         shelves.calendar = self._table("calendar", changes.calendar)
         return shelves
 

@@ -276,9 +276,9 @@ class Shelves:
     def parts_of(self) -> dict[str, list[str]]:
         """Actors that belong to an actor, by its id, in the order of their names."""
         found: dict[str, list[str]] = {}
-        for actor in sorted(self.dossier.actors.values(), key=lambda a: (self.say.sort_key(a.name), a.id)):
-            if actor.part_of:
-                found.setdefault(actor.part_of, []).append(actor.id)
+        parts = (actor for actor in self.dossier.actors.values() if actor.part_of)
+        for actor in sorted(parts, key=lambda a: (self.say.sort_key(a.name), a.id)):
+            found.setdefault(actor.part_of, []).append(actor.id)
         return found
 
     def date_href(self, date: edtf.Edtf) -> str:
