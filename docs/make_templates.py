@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # a test loads this file from el
 from make_fields import above, comments
 
 from generator import charts, pictures, views
-from generator.render import default_templates
+from generator.theme import default_templates
 
 #: What templates get by name; the functions follow below.
 SHARED = """\

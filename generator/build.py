@@ -37,9 +37,10 @@ from generator.order import LOCK, Order
 from generator.places import placed
 from generator.plan import plan, site_view
 from generator.problems import Problem, few
-from generator.render import Renderer, Theme
+from generator.render import Renderer
 from generator.result import Result
 from generator.shelves import Shelves
+from generator.theme import Theme
 from generator.twin import tidy
 from generator.views import SiteView
 

@@ -25,11 +25,12 @@ from generator.places import placed
 from generator.plan import lists_facts, moved, path_of, site_view
 from generator.problems import Pointer, Problem, few
 from generator.remembered import Changes, Head, Remembered, Warned
-from generator.render import Renderer, Theme
+from generator.render import Renderer
 from generator.result import Result
 from generator.shelves import Extent, Outline, Shelves
 from generator.stats import seen
 from generator.store import Damaged
+from generator.theme import Theme
 from generator.touched import Touched
 from generator.twin import NoTwin, Twin
 from generator.views import FactCard, SiteView

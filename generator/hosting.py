@@ -23,7 +23,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFo
 
 from generator import __version__
 from generator.content import Site
-from generator.render import Theme
+from generator.theme import Theme
 
 _TEMPLATES = Path(__file__).parent / "for_hosts"
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"{}]*)">')

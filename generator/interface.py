@@ -14,8 +14,8 @@ from typing import Any
 from markupsafe import Markup
 
 from generator import charts, marks
+from generator.flatcode import text
 from generator.languages import ENGLISH, RIGHT_TO_LEFT, Language
-from generator.lean import text
 
 
 def _filled(message: str, slots: Mapping[str, object]) -> Markup:

@@ -13,27 +13,16 @@ from __future__ import annotations
 
 import keyword
 import marshal
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from io import StringIO
-from types import CodeType
 from typing import Any
 
-import markupsafe
 from jinja2 import Environment, Template, nodes
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2.compiler import CodeGenerator, DependencyFinderVisitor, Frame
 from jinja2.nodes import EvalContext, Expr
-from markupsafe import Markup, escape
 
-#: `escape` for texts, without the wrapping; a release of MarkupSafe may come without it.
-_escaped: Callable[[str], str] = getattr(markupsafe, "_escape_inner", escape)
-
-
-def text(value: Any) -> str:
-    """A value as it stands in HTML; `Markup` is HTML already."""
-    kind = type(value)
-    if kind is str:
-        return _escaped(value)
-    return value if kind is Markup else escape(value)
+from generator.flatcode import text
 
 
 class _Generator(CodeGenerator):
@@ -68,31 +57,20 @@ def render(template: Template, names: Mapping[str, Any]) -> str:
 
 # Flat templates
 
-
-class _Round:
-    """What `loop` is in the round of a loop that is under way."""
-
-    __slots__ = ("first", "index", "index0", "last", "length", "revindex", "revindex0")
-
-    index0: int
-    index: int
-    revindex0: int
-    revindex: int
-    first: bool
-    last: bool
-    length: int
-
-
-def counted(things: Iterable[Any]) -> Iterator[tuple[Any, _Round]]:
-    """Things with their round, which is one value that changes."""
-    listed = things if isinstance(things, (tuple, list)) else list(things)
-    at = _Round()
-    at.length = length = len(listed)
-    for number, thing in enumerate(listed):
-        at.index0, at.index = number, number + 1
-        at.revindex0, at.revindex = length - number - 1, length - number
-        at.first, at.last = not number, number + 1 == length
-        yield thing, at
+#: What the code of a flat template may want of Jinja2, by name: what gives it, before the function or in it.
+_BEFORE = {
+    name: f"from jinja2.runtime import {name}"
+    for name in ("LoopContext", "Macro", "escape", "identity", "markup_join", "str_join")
+}
+_INSIDE = {
+    "environment": "",
+    "context": "",
+    "resolve": "    resolve = context.resolve_or_missing",
+    "undefined": "    undefined = environment.undefined",
+    "cond_expr_undefined": "    from jinja2.runtime import Undefined as cond_expr_undefined",
+}
+#: Filters that are a function of Python and nothing more.
+_BUILT_IN = {len: "len", abs: "abs"}
 
 
 class _FlatGenerator(CodeGenerator):
@@ -103,27 +81,29 @@ class _FlatGenerator(CodeGenerator):
         super().__init__(environment, None, None, self._code, optimized=False)
         self._sure = sure
         self._direct = direct
+        filters = environment.filters.items()
+        self._built_in = {name: _BUILT_IN[made] for name, made in filters if made in _BUILT_IN}
+        self.filters |= self._built_in
         #: Parts that may be asked for what they do not have.
         self._in_doubt: set[int] = set()
 
-    def written(self, flat: nodes.Template) -> str:
-        """The function as Python code."""
+    def written(self, flat: nodes.Template) -> tuple[bool, str]:
+        """The function as Python code, and whether it wants anything of Jinja2."""
         self.visit(flat)
-        return self._code.getvalue()
+        body = self._code.getvalue()
+        # A word that is only text on the page is taken for a want as well, which does no harm.
+        before, inside = ([line for n, line in of.items() if _holds(body, n)] for of in (_BEFORE, _INSIDE))
+        wants = bool(before or inside)
+        first = "from jinja2.runtime import missing" if wants else "missing = None"
+        start = "def page(names, context=None, environment=None, missing=missing):"
+        return wants, "\n".join([first, *before, start, *filter(None, inside), body])
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         made = Frame(EvalContext(self.environment, None))
         used = dict.fromkeys(name.name for name in node.find_all(nodes.Name) if name.ctx == "load")
         given = {n: made.symbols.declare_parameter(n) for n in used if n in self._sure}
         made.symbols.analyze_node(node)
-        self.writeline("from jinja2.runtime import LoopContext, Macro, Markup, Undefined, concat, escape")
-        self.writeline("from jinja2.runtime import identity, markup_join, missing, str_join")
-        self.writeline("def page(context, environment, missing=missing):")
         self.indent()
-        self.writeline("names = context.parent")
-        self.writeline("resolve = context.resolve_or_missing")
-        self.writeline("undefined = environment.undefined")
-        self.writeline("cond_expr_undefined = Undefined")
         for name, ref in given.items():
             self.writeline(f"{ref} = names[{name!r}]")
         self.enter_frame(made)
@@ -132,6 +112,18 @@ class _FlatGenerator(CodeGenerator):
         self.blockvisit(node.body, made)
         self.writeline(f"return concat({made.buffer})")
         self.outdent()
+
+    def pull_dependencies(self, nodes: Iterable[nodes.Node]) -> None:
+        asked = DependencyFinderVisitor()
+        for node in nodes:
+            asked.visit(node)
+        for known, names, kind in (
+            (self.filters, asked.filters - self._built_in.keys(), "filters"),
+            (self.tests, asked.tests, "tests"),
+        ):
+            for name in sorted(names):
+                known[name] = known.get(name) or self.temporary_identifier()
+                self.writeline(f"{known[name]} = environment.{kind}[{name!r}]")
 
     def _output_child_pre(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         # Most values are texts, and a call of `text` costs more than what it does for those.
@@ -172,27 +164,18 @@ class _FlatGenerator(CodeGenerator):
         self.write(")")
 
 
+def _holds(code: str, name: str) -> bool:
+    return name in code and re.search(rf"\b{name}\b", code) is not None
+
+
 def compiled(
     flat: nodes.Template, environment: Environment, *, sure: Collection[str], direct: Collection[str]
 ) -> bytes:
-    """The code of a flat template, for `loaded`.
+    """The code of a flat template, for `flatcode.loaded`.
 
-    `sure` are names that are always there; `direct` those of functions that want nothing but their arguments.
-    Only templates whose output is escaped throughout, by the environment's own rule, are meant.
+    `sure` are names that are always there, without Jinja2's own; `direct` those of functions that want
+    nothing but their arguments. Only templates whose output is escaped throughout, by the environment's own
+    rule, are meant.
     """
-    generator = _FlatGenerator(environment, sure, direct)
-    return marshal.dumps(compile(generator.written(flat), "<flat template>", "exec"))
-
-
-def loaded(code: bytes, environment: Environment, names: dict[str, Any]) -> Callable[[], str]:
-    """A function that gives the text of a flat template from what `names` holds when it is called.
-
-    Where an attribute is missing or anything else fails it raises, and the page is rendered from the
-    templates as they are, which tells the mistake with its place, or knows better.
-    """
-    space: dict[str, Any] = {"escaped": _escaped, "text": text, "counted": counted}
-    made: CodeType = marshal.loads(code)
-    exec(made, space)
-    page = space["page"]
-    context = environment.context_class(environment, names, None, {})
-    return lambda: page(context, environment)
+    wants, code = _FlatGenerator(environment, sure, direct).written(flat)
+    return marshal.dumps((wants, compile(code, "<flat template>", "exec")))

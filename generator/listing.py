@@ -237,7 +237,8 @@ def listing(
         if s.part or s.label
     )
     held = next((s.facts for s in sheets if s.part == part), None)
-    return Listing(groups=group(held) if held else (), parts=links)
+    groups = group(held) if held else ()
+    return Listing(groups=groups, count=sum([len(g.cards) for g in groups]), parts=links)
 
 
 def parts(sheets: Sequence[Sheet[D]]) -> list[str]:

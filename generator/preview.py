@@ -15,9 +15,9 @@ from generator.desk import texts_at_hand
 from generator.desk_report import EMPTY, report
 from generator.edit import Resident
 from generator.memory import FOLDER
-from generator.render import default_templates
 from generator.result import Result
 from generator.serve import Beside, Outcome, serve
+from generator.theme import default_templates
 
 
 def preview(

@@ -176,6 +176,8 @@ class Listing(View, frozen=True, kw_only=True):
 
     #: Groups on this page, in order; empty on the front page of a split list.
     groups: tuple[CardGroup, ...] = ()
+    #: Number of facts in the groups on this page.
+    count: int = 0
     #: Every page of a split list; empty when the list is whole.
     parts: tuple[Part, ...] = ()
 
@@ -1493,6 +1495,8 @@ class NotFoundView(PageView, frozen=True, kw_only=True):
     """`404.html`: where do I go instead? Served at any depth, so its links start with `site.base`."""
 
 
+#: The template of a fact as it stands in lists, which pages reach through a function.
+CARD = "partials/card.html"
 #: The template of each kind of page.
 TEMPLATES: dict[type[PageView], str] = {
     HomeView: "home.html",

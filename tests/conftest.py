@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from generator.build import Result
-    from generator.render import Theme
+    from generator.theme import Theme
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRE_ALL = bool(os.environ.get("CI") or os.environ.get("FACTSHEET_REQUIRE_ALL"))
@@ -219,7 +219,7 @@ def site(tmp_path: Path) -> Callable[..., SmallSite]:
 @pytest.fixture(scope="session")
 def default_theme() -> Theme:
     """The default templates, compiled once."""
-    from generator.render import Theme
+    from generator.theme import Theme
 
     return Theme(ROOT)
 

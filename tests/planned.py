@@ -19,8 +19,9 @@ from conftest import ROOT, Outcome, SmallSite
 from generator import build
 from generator.plan import page, plan, site_view
 from generator.problems import Place, Problem
-from generator.render import Page, Renderer, Theme
+from generator.render import Page, Renderer
 from generator.shelves import Shelves
+from generator.theme import Theme
 
 #: Templates compiled by one test serve the next.
 _COMPILED = TemporaryDirectory()

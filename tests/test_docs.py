@@ -41,7 +41,7 @@ from generator.build import build
 from generator.content import FactKind, Status
 from generator.problems import CODES, render_text
 from generator.relations import RELATIONS
-from generator.render import Theme
+from generator.theme import Theme
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"

@@ -14,7 +14,7 @@ from jinja2 import DictLoader, StrictUndefined, nodes
 from markupsafe import Markup
 
 from conftest import SmallSite
-from generator import flat, lean, render
+from generator import flat, flatcode, lean, render
 from generator.plan import site_view
 from generator.shelves import Shelves
 from generator.views import TEMPLATES
@@ -50,9 +50,11 @@ class Both:
         return flat.Flattener(self.environment, parse, self.known, ["twice"]).template("page")
 
     def flat(self, view: object) -> str:
-        names = {**self.environment.globals, **self.known, "view": view, "y": "<y>"}
+        names = {**self.known, "view": view, "y": "<y>"}
         code = lean.compiled(self.flattened(), self.environment, sure=names, direct=["twice"])
-        return lean.loaded(code, self.environment, names)()
+        page = flatcode.loaded(code, lambda: self.environment, names)
+        assert page
+        return page()
 
 
 VIEW = SimpleNamespace(

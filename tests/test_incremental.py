@@ -29,15 +29,16 @@ from generator import (
     aside,
     build,
     edit,
+    environment,
     evidence,
     making,
     manifest,
     memory,
     problems,
     read,
-    render,
     scan,
     state,
+    theme,
 )
 from generator.plan import path_of
 from generator.result import Result
@@ -506,7 +507,7 @@ def a_template(w: World) -> str:
         return f"remove {path}"
     w.files[path] = w.random.choice([
         f"{{% extends 'default/{name}' %}}", f"{{% include 'default/{name}' %}}\n<!-- {w.fresh} -->",
-        f"{render.default_templates().joinpath('404.html').read_text()}<!-- {w.fresh} -->",
+        f"{theme.default_templates().joinpath('404.html').read_text()}<!-- {w.fresh} -->",
         "{{ view.no_such_field }}", "{% if %}",
     ]) if name.endswith(".html") else f"/* {w.word()} */"  # fmt: skip
     return f"write {path}: {w.files[path][-60:]!r}"
@@ -591,7 +592,7 @@ def what_builds_remember(w: World) -> str:
 @counted()
 def the_version(w: World) -> str:
     version = f"9.9.{w.random.randrange(3)}"
-    for module in (generator, render, scan):
+    for module in (generator, environment, scan):
         w.patch.setattr(module, "__version__", version)
     return f"version {version}"
 
@@ -611,23 +612,23 @@ def quick_templates(monkeypatch: pytest.MonkeyPatch) -> None:
     While a site has no templates of its own, it shares the default theme with the other sites.
     """
 
-    def theme(root: Path, cache: Path | None = None, digests: Any = None) -> render.Theme:
+    def of(root: Path, cache: Path | None = None, digests: Any = None) -> theme.Theme:
         own = (root / "templates").is_dir()
-        return render.Theme(root, cache, digests) if own else _shared(render.__version__)
+        return theme.Theme(root, cache, digests) if own else _shared(environment.__version__)
 
     monkeypatch.setattr(Environment, "parse", _once(Environment.parse))
     monkeypatch.setattr(Environment, "compile", _once(Environment.compile))
-    monkeypatch.setattr(build, "Theme", theme)
-    monkeypatch.setattr(edit, "Theme", theme)
+    monkeypatch.setattr(build, "Theme", of)
+    monkeypatch.setattr(edit, "Theme", of)
     monkeypatch.setattr(problems, "_FEW", 1)  # so that some warnings are counted and not shown
 
 
 @functools.cache
-def _shared(_version: str) -> render.Theme:
-    theme = render.Theme(ROOT)
-    theme.shown = functools.cache(theme.shown)
-    theme.problems = functools.cache(theme.problems)
-    return theme
+def _shared(_version: str) -> theme.Theme:
+    shared = theme.Theme(ROOT)
+    shared.shown = functools.cache(shared.shown)
+    shared.problems = functools.cache(shared.problems)
+    return shared
 
 
 @functools.cache

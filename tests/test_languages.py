@@ -24,7 +24,7 @@ from conftest import DEFAULTS, ROOT, SmallSite
 from generator import fold, languages, shelves, terms
 from generator.datewords import ENGLISH, long_day, words
 from generator.edtf import MONTHS, parse
-from generator.render import Theme
+from generator.theme import Theme
 from planned import RICH, Planned, default_theme, quick
 from site_checks import Demo
 
@@ -252,7 +252,7 @@ def test_a_word_that_is_not_marked_is_noticed() -> None:
 
 def template_words(theme: Theme, name: str) -> Iterator[str]:
     """Words that stand in a template itself: in its text, in attributes, in strings outside `_( )`."""
-    source = theme._source(name)
+    source = theme.templates._source(name)
     pieces = [
         value if kind == "data" else "\0"
         for _, kind, value in theme.environment.lex(source)
@@ -267,7 +267,7 @@ def template_words(theme: Theme, name: str) -> Iterator[str]:
     html = re.sub(r"(?s)<code.*?</code>", " ", html)  # commands
     text = re.sub(r'<[a-zA-Z/!](?:[^>"]|"[^"]*")*>', " ", html)
     yield from re.findall(r"[^\W\d_]{2,}", NAMES.sub(" ", re.sub(r"&\w+;", " ", text)))
-    tree = theme._tree(name)
+    tree = theme.templates._tree(name)
     messages = {
         id(const)
         for call in tree.find_all(nodes.Call)
@@ -281,7 +281,9 @@ def template_words(theme: Theme, name: str) -> Iterator[str]:
 
 def test_no_template_holds_a_word_outside_the_catalogue() -> None:
     theme = default_theme()
-    found = {name: list(template_words(theme, name)) for name in theme.names() if name.endswith(".html")}
+    found = {
+        name: list(template_words(theme, name)) for name in theme.templates.names() if name.endswith(".html")
+    }
     del found["partials/robust.html"]  # attributes, and nothing else
     assert {name: words for name, words in found.items() if words} == {"home.html": ["home"]}  # a class
     assert len(found) > 40

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError
 from markupsafe import Markup, escape
 
-from generator import lean
+from generator import flatcode, lean
 
 TEMPLATES = {
     "base.html": "<title>{% block title %}{{ a }}{% endblock %}</title>{% block main %}{% endblock %}",
@@ -46,7 +46,7 @@ def test_a_template_comes_out_as_jinja_has_it(text: str, many: list[object]) -> 
 
 @pytest.mark.parametrize("value", ["plain", "<&>'\"", Markup("<b>"), 7, None, True, ["<"]])
 def test_a_value_is_escaped_as_markupsafe_does_it(value: object) -> None:
-    assert lean.text(value) == str(escape(value))
+    assert flatcode.text(value) == str(escape(value))
 
 
 def test_a_mistake_shows_the_line_of_its_template() -> None:

@@ -13,8 +13,9 @@ from conftest import SmallSite
 from generator import exports, share
 from generator.plan import page, plan, site_view
 from generator.problems import Place
-from generator.render import Renderer, TemplateFailure, default_templates
+from generator.render import Renderer, TemplateFailure
 from generator.shelves import Shelves
+from generator.theme import default_templates
 from generator.views import TEMPLATES
 from planned import RICH, Planned, default_theme, fact, theme_of
 
@@ -116,11 +117,11 @@ def test_a_part_with_blocks_may_be_extended(site: Make, rich: Planned) -> None:
 
 
 def test_templates_are_named_once_and_what_they_replace_beside_them(site: Make) -> None:
-    names = default_theme().names()
+    names = default_theme().templates.names()
     assert len(set(names)) == len(names)
     assert set(TEMPLATES.values()) <= set(names)
     assert not [name for name in names if name.startswith("default/")]
-    own = theme_of(site({"templates/fact.html": "x", "templates/more/part.html": "y"}).root).names()
+    own = theme_of(site({"templates/fact.html": "x", "templates/more/part.html": "y"}).root).templates.names()
     assert sorted(own) == sorted([*names, "default/fact.html", "more/part.html"])
 
 

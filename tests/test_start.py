@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import SmallSite
+from conftest import ROOT, SmallSite
 from generator import start
 
 #: A command line, and whether it is plain, in a folder that holds a site in `site`.
@@ -118,3 +119,32 @@ def test_a_plain_build_loads_nothing_that_reads_command_lines(
         check=True,
     )
     assert done.stdout.endswith("Open site/output/index.html\nFalse False False\n")
+
+
+def test_an_edit_whose_templates_ask_nothing_of_jinja_does_not_load_it(
+    site: Callable[..., SmallSite], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = site()
+    shutil.copytree(ROOT / "tests" / "benchmark" / "theme" / "templates", small.root / "templates")
+    script = (
+        "import atexit, os, sys\n"
+        "from generator import start\n"
+        "atexit.register(lambda: print('jinja2' in sys.modules))\n"
+        "if 'FLAT' in os.environ:\n"
+        "    from generator import render\n"
+        "    render._WORTH = 0\n"  # so that templates are put into one piece for a few pages
+        "start.run()"
+    )
+
+    def builds_with_jinja() -> bool:
+        command = [sys.executable, "-c", script, "build", "--site", "."]
+        done = subprocess.run(command, cwd=small.root, capture_output=True, text=True, check=True)
+        return done.stdout.endswith("True\n")
+
+    with monkeypatch.context() as patch:
+        patch.setenv("FLAT", "1")
+        assert builds_with_jinja()
+    file = small.root / "content" / "facts" / "ferry.yaml"
+    file.write_text(file.read_text().replace("the night ferry.", "the ferry of the night.", 1))
+    assert not builds_with_jinja()
+    assert "the ferry of the night" in (small.root / "output" / "facts" / "ferry-kept.html").read_text()
