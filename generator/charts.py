@@ -7,7 +7,6 @@ data starts, and gives equal time equal width.
 
 from __future__ import annotations
 
-from calendar import Calendar
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from math import ceil
@@ -323,6 +322,8 @@ def weeks(
 
     The Gregorian calendar repeats after 400 years, so any year can be asked for, before year 1 as well.
     """
+    from calendar import Calendar  # most edits do without
+
     held = {day.day: day for day in days}
     return tuple(
         tuple(held.get(day, GridDay(day=day)) if day else None for day in week)

@@ -231,8 +231,8 @@ class _Edit:
             pieces = self.kept.pieces()
             moved_pages = bool(fresh or gone)
             exported = exports.moved(touched, touched.after.url, moved_pages, self._written, pieces)
+            made.add(exported.files)  # digesting these takes as long as all pages
             made.make(page for number in claims.rest() for page in parts[number])
-            made.add(exported.files)
             if made.problems:
                 raise Whole
             return msgspec.msgpack.encode((made.packed(), exported.pieces))

@@ -6,7 +6,6 @@ passage is a suggestion; nothing here changes what was found.
 
 from __future__ import annotations
 
-import json
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -71,6 +70,8 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 def quoted(text: str) -> str:
     """Return a text as a double-quoted YAML scalar on one line."""
+    import json  # only mistakes need it
+
     return json.dumps(text, ensure_ascii=False)
 
 

@@ -10,7 +10,6 @@ same problems, in the same order, to a person, a program and a pull request.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Literal, TypeAlias
@@ -231,6 +230,8 @@ def render_text(
 
 def render_json(problems: Iterable[Problem], checked: Mapping[str, int]) -> str:
     """All problems for a program, as one JSON object; `id` is that of the entry, or empty."""
+    import json  # builds do without
+
     listed = [
         {
             "code": problem.code,

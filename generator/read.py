@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Container, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
@@ -38,14 +38,13 @@ Kind: TypeAlias = Literal["actor", "source", "topic", "fact", "question"]
 SITE = "site.yaml"
 #: Files that one process reads before a second would have begun.
 _FEW = 20
-_DECODERS: dict[Kind, msgspec.msgpack.Decoder[Any]] = {
-    "actor": msgspec.msgpack.Decoder(list[Actor]),
-    "source": msgspec.msgpack.Decoder(list[Source]),
-    "topic": msgspec.msgpack.Decoder(list[Topic]),
-    "fact": msgspec.msgpack.Decoder(list[Fact]),
-    "question": msgspec.msgpack.Decoder(list[Question]),
+_LISTS: dict[Kind, Any] = {
+    "actor": list[Actor],
+    "source": list[Source],
+    "topic": list[Topic],
+    "fact": list[Fact],
+    "question": list[Question],
 }
-_TEXTS = msgspec.msgpack.Decoder(tuple[Saved | None, ...])
 _KINDS: dict[str, Kind] = {
     "actors": "actor",
     "sources": "source",
@@ -220,10 +219,23 @@ def _read_some(
 
 
 def _unpacked(packed: _Packed, file: str, kind: Kind) -> Reading:
-    values = _DECODERS[kind].decode(packed.entries)
+    values = _decoder(kind).decode(packed.entries)
     entries = (Entered(v, Pointer(file, n)) for v, n in zip(values, packed.numbers, strict=True))
-    texts = _TEXTS.decode(packed.texts) if packed.texts else ()
+    texts = _texts().decode(packed.texts) if packed.texts else ()
     return replace(packed.rest, entries=tuple(entries), texts=texts)
+
+
+# Made when they are wanted: an edit sends nothing between processes.
+
+
+@cache
+def _decoder(kind: Kind) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(_LISTS[kind])
+
+
+@cache
+def _texts() -> msgspec.msgpack.Decoder[tuple[Saved | None, ...]]:
+    return msgspec.msgpack.Decoder(tuple[Saved | None, ...])
 
 
 def _with_texts(root: Path, texts: Path | None, reading: Reading) -> Reading:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from generator.exports import facts_json, feeds, ics, sitemap, tables, web_annotations
+from generator.exports import facts_json, ics, tables, web_annotations
 from generator.offers import offered
 from generator.pieces import Document, Pieces
 from generator.shelves import Shelves
@@ -15,14 +15,43 @@ from generator.touched import Touched
 
 #: Takes the shelves and the site's address with a closing slash, or "", and yields paths with their bytes.
 _Maker: TypeAlias = Callable[[Shelves, str], Iterator[tuple[str, bytes]]]
+
+
+# What makes XML is slow to load, and most edits touch none.
+
+
+def _newest(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
+    from generator.exports import feeds
+
+    return feeds.newest(shelves, url)
+
+
+def _changes(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
+    from generator.exports import feeds
+
+    return feeds.changes(shelves, url)
+
+
+def _sitemap(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
+    from generator.exports import sitemap
+
+    return sitemap.sitemap(shelves, url)
+
+
+def _robots(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
+    from generator.exports import sitemap
+
+    return sitemap.robots(shelves, url)
+
+
 #: By the path of the offer; what lists facts is a document.
 MAKERS: Mapping[str, _Maker | Document] = {
-    "feed.xml": feeds.newest,
-    "changes.xml": feeds.changes,
+    "feed.xml": _newest,
+    "changes.xml": _changes,
     **{each.path: each for each in (facts_json.DOCUMENT, tables.FACTS, tables.EVIDENCE)},
     **{each.path: each for each in (web_annotations.COLLECTION, ics.CALENDAR)},
-    "sitemap.xml": sitemap.sitemap,
-    "robots.txt": sitemap.robots,
+    "sitemap.xml": _sitemap,
+    "robots.txt": _robots,
 }
 
 
