@@ -218,7 +218,7 @@ def _build(order: Order, until_end: list[object]) -> Result | None:
         site = Making(Renderer(theme, shared), shelves, staging, before)
         until_end += examined, shelves, site
         place, mark = remembered.place(root, output), store.mark()
-        files = site.plan(
+        site.plan(
             plan(shelves),
             jobs,
             partial(_beside, shelves, place, mark),
@@ -228,7 +228,6 @@ def _build(order: Order, until_end: list[object]) -> Result | None:
             return failed(*site.problems)
         if not ready[0].still:
             return None
-        site.add(files)
         site.add(share.files(shelves, root / memory.FOLDER))
         for copied in ready[0].files:
             site.add(copied)

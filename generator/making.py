@@ -82,15 +82,15 @@ class Making:
         jobs: int,
         beside: Callable[[], Mapping[str, bytes]] = dict,
         meanwhile: Callable[[], object] = lambda: None,
-    ) -> Mapping[str, bytes]:
+    ) -> None:
         """Make all pages with so many processes; two on one path and templates that fail are problems.
 
-        `beside` makes further files in the same processes; they come back as they are. `meanwhile` is done
-        here while others make pages.
+        `beside` makes further files in the same processes, by path. `meanwhile` is done here while others
+        make pages.
         """
         self.pages = len(planned)
         if not self.may_stand(planned):
-            return {}
+            return
         several = jobs if len(planned) > _FEW else 1
         # Cards are made where they are shown. So the pages that list facts are shared out to half of the
         # processes only, and first, while the others make the pages of single facts and sources.
@@ -99,15 +99,15 @@ class Making:
         shares = [None, *chunks(lists, several, max(_FEW, len(lists) // max(1, several // 2) + 1))]
         shares += chunks(singles, several, _FEW)
 
-        def task(pages: Sequence[Planned] | None) -> tuple[bytes, Problem | None, Mapping[str, bytes]]:
-            return (msgspec.msgpack.encode([]), None, beside()) if pages is None else (*self._some(pages), {})
+        def task(pages: Sequence[Planned] | None) -> tuple[bytes, Problem | None]:
+            if pages is not None:
+                return self._some(pages)
+            made = [self._lay(path, data, b"", "") for path, data in beside().items()]
+            return msgspec.msgpack.encode(made), None
 
-        more: Mapping[str, bytes] = {}
-        for made, failure, files in spread(task, shares, several, meanwhile):
+        for made, failure in spread(task, shares, several, meanwhile):
             self.problems += [failure] if failure and not self.problems else []
             self.unpack(made)
-            more = files or more
-        return more
 
     def may_stand(self, planned: Sequence[Planned]) -> bool:
         """Whether each page has a path of its own; two on one are a problem."""
