@@ -8,8 +8,7 @@ lock speaks; where neither does, the build stops.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-
-import msgspec
+from typing import TypeAlias
 
 from generator import quotes
 from generator.content import Fact, Site, Source
@@ -18,13 +17,14 @@ from generator.located import LocatedFact, LocatedSource
 from generator.lock import Lock
 from generator.problems import Pointer, Problem
 from generator.saved import Saved
-from generator.workers import chunks, spread
+from generator.workers import Parcel, chunks, spread
 
 #: Most places of an ambiguous quote that a report shows.
 _PLACES = 4
 #: Facts that one process locates before a second would have begun.
 _FEW = 200
-_DECODER = msgspec.msgpack.Decoder(list[LocatedFact])
+#: What some facts rest on, the problems found, and how many quotes texts and the lock told of.
+_Answer: TypeAlias = tuple[Parcel[list[LocatedFact]], list[Problem], int, int]
 
 
 class Finder:
@@ -104,17 +104,16 @@ class Finder:
         """
         several = jobs if len(facts) > _FEW else 1
 
-        def task(keys: Sequence[str]) -> tuple[bytes, list[Problem], int, int]:
+        def task(keys: Sequence[str]) -> _Answer:
             self.problems, self.against_texts, self.against_lock = [], 0, 0
-            found = [self.fact(facts[key], pointers[key]) for key in keys]
-            packed = msgspec.msgpack.encode(found)
-            return packed, self.problems, self.against_texts, self.against_lock
+            found = Parcel([self.fact(facts[key], pointers[key]) for key in keys], list[LocatedFact])
+            return found, self.problems, self.against_texts, self.against_lock
 
         told = self.problems
         located: list[LocatedFact] = []
 
-        def take(answer: tuple[bytes, list[Problem], int, int]) -> None:
-            located.extend(_DECODER.decode(answer[0]))
+        def take(answer: _Answer) -> None:
+            located.extend(answer[0].held)
 
         answers = spread(task, chunks(list(facts), several, _FEW), several, meanwhile, take)
         self.problems = [*told, *(p for _, problems, _, _ in answers for p in problems)]

@@ -19,7 +19,7 @@ from generator.render import Page, Renderer, TemplateFailure
 from generator.shelves import Shelves
 from generator.stats import Seen
 from generator.twin import Twin
-from generator.workers import chunks, spread
+from generator.workers import Parcel, chunks, spread
 from generator.write import Staging, folders
 
 #: Pages that one process makes before a second would have begun.
@@ -47,7 +47,8 @@ _PARTS = (
     (slice(12, 24), "what every page shares changed"),
     (slice(24, None), "what it shows changed"),
 )
-_MADE = msgspec.msgpack.Decoder(list[Made])
+_LIST = list[Made]
+_MADE = msgspec.msgpack.Decoder(_LIST)
 
 
 class Making:
@@ -99,15 +100,14 @@ class Making:
         shares = [None, *chunks(lists, several, max(_FEW, len(lists) // max(1, several // 2) + 1))]
         shares += chunks(singles, several, _FEW)
 
-        def task(pages: Sequence[Planned] | None) -> tuple[bytes, Problem | None]:
+        def task(pages: Sequence[Planned] | None) -> tuple[Parcel[list[Made]], Problem | None]:
             if pages is not None:
                 return self._some(pages)
-            made = [self._lay(path, data, b"", "") for path, data in beside().items()]
-            return msgspec.msgpack.encode(made), None
+            return Parcel([self._lay(path, data, b"", "") for path, data in beside().items()], _LIST), None
 
         for made, failure in spread(task, shares, several, meanwhile):
             self.problems += [failure] if failure and not self.problems else []
-            self.unpack(made)
+            self._take(made.held)
 
     def may_stand(self, planned: Sequence[Planned]) -> bool:
         """Whether each page has a path of its own; two on one are a problem."""
@@ -119,7 +119,7 @@ class Making:
         """Make pages one by one, in this process; a template that fails is a problem."""
         made, failure = self._some(planned)
         self.problems += [failure] if failure else []
-        self.unpack(made)
+        self._take(made.held)
 
     def packed(self) -> bytes:
         """What was made, for another process; as MessagePack, at an eighth of the cost."""
@@ -127,16 +127,18 @@ class Making:
 
     def unpack(self, packed: bytes) -> None:
         """Take in what another process made."""
-        self.made |= {each.path: each for each in _MADE.decode(packed)}
+        self._take(_MADE.decode(packed))
+
+    def _take(self, made: Iterable[Made]) -> None:
+        self.made |= {each.path: each for each in made}
         self._folders = None
 
-    def _some(self, planned: Iterable[Planned]) -> tuple[bytes, Problem | None]:
-        """Make some pages; what was made comes back as `packed` has it."""
+    def _some(self, planned: Iterable[Planned]) -> tuple[Parcel[list[Made]], Problem | None]:
+        """Make some pages."""
         try:
-            made = [self._page(page(self._shelves, each)) for each in planned]
-            return msgspec.msgpack.encode(made), None
+            return Parcel([self._page(page(self._shelves, each)) for each in planned], _LIST), None
         except TemplateFailure as failure:
-            return msgspec.msgpack.encode([]), failure.problem
+            return Parcel([], _LIST), failure.problem
 
     def _page(self, page: Page) -> Made:
         """Render a page, unless the same fingerprint already stands in the output."""

@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Container, Sequence
 from functools import cache, partial
-from itertools import islice
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
@@ -89,6 +88,10 @@ class Reading(Struct, frozen=True):
     texts: tuple[Saved | None, ...] = ()
 
 
+#: The values of a reading, where their entries stand, the saved texts, and all else of it.
+_Packed: TypeAlias = tuple[bytes, tuple[int, ...], bytes, Reading]
+
+
 class Content(Struct, frozen=True, kw_only=True):
     """All that curators wrote, in the order of file names and then as written; nothing is linked yet."""
 
@@ -159,12 +162,9 @@ def read_content(
     parted = chunks(files, several, _FEW)
     named = texts or (root / site.texts if site.texts else None)
     at_hand: dict[str, Saved] = {}
-    in_order = iter(files)
 
-    def take(readings: list[Reading | _Packed]) -> None:
-        for (kind, file), reading in zip(islice(in_order, len(readings)), readings, strict=True):
-            if isinstance(reading, _Packed):
-                reading = _unpacked(reading, file, kind)
+    def take(some: _Some) -> None:
+        for (kind, _), reading in zip(some.files, some.readings, strict=True):
             entered[kind] += reading.entries
             for entry, saved in zip(reading.entries, reading.texts, strict=False):
                 if saved is not None:
@@ -173,7 +173,7 @@ def read_content(
             broken.update(() if reading.parsed else (kind,))
             unread.update((kind, id) for id in reading.unread)
 
-    spread(partial(_read_some, root, named, several > 1), parted, several, meanwhile, take)
+    spread(partial(_read_some, root, named), parted, several, meanwhile, take)
     return Content(
         actors=tuple(entered["actor"]),
         sources=tuple(entered["source"]),
@@ -190,39 +190,46 @@ def read_content(
     )
 
 
-class _Packed(Struct, frozen=True):
-    """A reading on its way from a worker: structs travel as MessagePack, at an eighth of the cost."""
+class _Some:
+    """Some files and what they hold. Structs travel as MessagePack, at an eighth of the cost."""
 
-    entries: bytes
-    numbers: tuple[int, ...]
-    texts: bytes
-    rest: Reading
+    __slots__ = ("files", "readings")
+
+    def __init__(self, files: Sequence[tuple[Kind, str]], readings: list[Reading]) -> None:
+        self.files = files
+        self.readings = readings
+
+    def __reduce__(self) -> tuple[Callable[..., _Some], tuple[Any, ...]]:
+        return _unpacked, (self.files, [_packed(reading) for reading in self.readings])
 
 
-def _read_some(
-    root: Path, texts: Path | None, pack: bool, files: Sequence[tuple[Kind, str]]
-) -> list[Reading | _Packed]:
-    readings: list[Reading | _Packed] = []
+def _packed(reading: Reading) -> _Packed:
+    values = msgspec.msgpack.encode([each.value for each in reading.entries])
+    texts = msgspec.msgpack.encode(reading.texts) if reading.texts else b""
+    numbers = tuple([each.pointer.entry for each in reading.entries])
+    return values, numbers, texts, replace(reading, entries=(), texts=())
+
+
+def _unpacked(files: Sequence[tuple[Kind, str]], packed: list[_Packed]) -> _Some:
+    readings = []
+    for (kind, file), (values, numbers, texts, rest) in zip(files, packed, strict=True):
+        found = zip(_decoder(kind).decode(values), numbers, strict=True)
+        entries = tuple([Entered(value, Pointer(file, number)) for value, number in found])
+        readings.append(
+            replace(rest, entries=entries, texts=_texts().decode(texts))
+            if texts
+            else replace(rest, entries=entries)
+        )
+    return _Some(files, readings)
+
+
+def _read_some(root: Path, texts: Path | None, files: Sequence[tuple[Kind, str]]) -> _Some:
+    readings = []
     for kind, file in files:
         text, problems = _load(root, file)
         reading = read_file(file, text, kind) if text is not None else Reading((), tuple(problems), False)
-        if kind == "source":
-            reading = _with_texts(root, texts, reading)
-        if pack:
-            values = msgspec.msgpack.encode([e.value for e in reading.entries])
-            saved = msgspec.msgpack.encode(reading.texts) if reading.texts else b""
-            numbers = tuple(e.pointer.entry for e in reading.entries)
-            readings.append(_Packed(values, numbers, saved, replace(reading, entries=(), texts=())))
-        else:
-            readings.append(reading)
-    return readings
-
-
-def _unpacked(packed: _Packed, file: str, kind: Kind) -> Reading:
-    values = _decoder(kind).decode(packed.entries)
-    entries = (Entered(v, Pointer(file, n)) for v, n in zip(values, packed.numbers, strict=True))
-    texts = _texts().decode(packed.texts) if packed.texts else ()
-    return replace(packed.rest, entries=tuple(entries), texts=texts)
+        readings.append(_with_texts(root, texts, reading) if kind == "source" else reading)
+    return _Some(files, readings)
 
 
 # Made when they are wanted: an edit sends nothing between processes.
