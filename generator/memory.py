@@ -15,6 +15,8 @@ from typing import TypeVar
 
 import msgspec
 
+from generator.aside import write
+
 T = TypeVar("T")
 
 FOLDER = ".factsheet"
@@ -31,7 +33,9 @@ def remember(file: Path, data: bytes) -> None:
     fresh = file.with_name(f"{file.name}.new")  # one name, so that a killed build leaves nothing for ever
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(zlib.crc32(data).to_bytes(_CHECK) + data)
+        with open(fresh, "wb", 0) as opened:  # in two calls, so that megabytes are not copied before
+            write(opened.fileno(), zlib.crc32(data).to_bytes(_CHECK))
+            write(opened.fileno(), data)
         fresh.replace(file)
     except OSError:
         with contextlib.suppress(OSError):
@@ -40,17 +44,22 @@ def remember(file: Path, data: bytes) -> None:
 
 def recall(file: Path) -> bytes:
     """What `remember` wrote; nothing when it is not there or not as it was written."""
+    return bytes(_recalled(file))
+
+
+def _recalled(file: Path) -> memoryview:
     try:
-        data = file.read_bytes()
+        data = memoryview(file.read_bytes())
     except OSError:
-        return b""
+        return memoryview(b"")
     # A flipped bit may still be well-formed, and would make us believe something else.
-    return data[_CHECK:] if zlib.crc32(data[_CHECK:]).to_bytes(_CHECK) == data[:_CHECK] else b""
+    is_sound = zlib.crc32(data[_CHECK:]).to_bytes(_CHECK) == data[:_CHECK]
+    return data[_CHECK:] if is_sound else memoryview(b"")
 
 
 def recall_as(file: Path, kind: type[T]) -> T | None:
     """A value that `remember` wrote as MessagePack; None when there is none, or one of another shape."""
     try:
-        return msgspec.msgpack.decode(recall(file), type=kind)
+        return msgspec.msgpack.decode(_recalled(file), type=kind)
     except msgspec.DecodeError:
         return None

@@ -11,6 +11,7 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -177,7 +178,8 @@ class Standing:
 def of(files: Iterable[tuple[str, Seen]]) -> Stats:
     """Stats of files with what was told of each."""
     told = [*files]
-    return Stats(_paths([path for path, _ in told]), _numbers([n for _, each in told for n in each]))
+    numbers = chain.from_iterable([each for _, each in told])
+    return Stats(_paths([path for path, _ in told]), _numbers([*numbers]))
 
 
 def listed(paths: Sequence[str], told: Sequence[os.stat_result | Gone]) -> Stats:

@@ -1,4 +1,4 @@
-"""Files for machines: `offers` says which a site has, `MAKERS` how each is made."""
+"""Files for machines: `offers` says which a site has, `maker` how each is made."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from generator.exports import facts_json, ics, tables, web_annotations
 from generator.offers import offered
 from generator.pieces import Document, Pieces
 from generator.shelves import Shelves
@@ -17,42 +16,49 @@ from generator.touched import Touched
 _Maker: TypeAlias = Callable[[Shelves, str], Iterator[tuple[str, bytes]]]
 
 
-# What makes XML is slow to load, and most edits touch none.
+def maker(path: str) -> _Maker | Document:
+    """What makes the file of an offer; what lists facts is a document. Raises `KeyError` for no offer.
 
+    Only what is made is loaded: XML alone would take as long as an edit of the facts in JSON.
+    """
+    match path:
+        case "data/facts.json":
+            from generator.exports import facts_json
 
-def _newest(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
-    from generator.exports import feeds
+            return facts_json.DOCUMENT
+        case "data/facts.csv":
+            from generator.exports import tables
 
-    return feeds.newest(shelves, url)
+            return tables.FACTS
+        case "data/evidence.csv":
+            from generator.exports import tables
 
+            return tables.EVIDENCE
+        case "data/annotations.jsonld":
+            from generator.exports import web_annotations
 
-def _changes(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
-    from generator.exports import feeds
+            return web_annotations.COLLECTION
+        case "data/dossier.ics":
+            from generator.exports import ics
 
-    return feeds.changes(shelves, url)
+            return ics.CALENDAR
+        case "feed.xml":
+            from generator.exports import feeds
 
+            return feeds.newest
+        case "changes.xml":
+            from generator.exports import feeds
 
-def _sitemap(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
-    from generator.exports import sitemap
+            return feeds.changes
+        case "sitemap.xml":
+            from generator.exports import sitemap
 
-    return sitemap.sitemap(shelves, url)
+            return sitemap.sitemap
+        case "robots.txt":
+            from generator.exports import sitemap
 
-
-def _robots(shelves: Shelves, url: str) -> Iterator[tuple[str, bytes]]:
-    from generator.exports import sitemap
-
-    return sitemap.robots(shelves, url)
-
-
-#: By the path of the offer; what lists facts is a document.
-MAKERS: Mapping[str, _Maker | Document] = {
-    "feed.xml": _newest,
-    "changes.xml": _changes,
-    **{each.path: each for each in (facts_json.DOCUMENT, tables.FACTS, tables.EVIDENCE)},
-    **{each.path: each for each in (web_annotations.COLLECTION, ics.CALENDAR)},
-    "sitemap.xml": _sitemap,
-    "robots.txt": _robots,
-}
+            return sitemap.robots
+    raise KeyError(path)
 
 
 class Exported(Struct, frozen=True):
@@ -68,12 +74,12 @@ def files(shelves: Shelves, url: str) -> Exported:
     address = url.rstrip("/") + "/" if url else ""
     made = Exported({}, {})
     for offer in offered(shelves, address):
-        maker = MAKERS[offer.path]
-        if isinstance(maker, Document):
-            made.files[offer.path], pieces = maker.whole(shelves, address)
+        makes = maker(offer.path)
+        if isinstance(makes, Document):
+            made.files[offer.path], pieces = makes.whole(shelves, address)
             made.pieces[offer.path] = pieces.packed()
         else:
-            made.files.update(maker(shelves, address))
+            made.files.update(makes(shelves, address))
     return made
 
 
@@ -92,17 +98,20 @@ def moved(
     address = url.rstrip("/") + "/" if url else ""
     after = touched.after
     made = Exported({}, {})
+    stay = frozenset() if _told(touched) else _FEEDS if moved_pages else _FEEDS | _LISTS
     for offer in offered(after, address):
-        maker = MAKERS[offer.path]
-        if isinstance(maker, Document):
+        if offer.path in stay:
+            continue
+        makes = maker(offer.path)
+        if not isinstance(makes, Document):
+            made.files.update(makes(after, address))
+        else:
             if offer.path in pieces:
                 known = Pieces.unpacked(pieces[offer.path])
-                made.files[offer.path], now = maker.edited(written(offer.path), known, touched, address)
+                made.files[offer.path], now = makes.edited(written(offer.path), known, touched, address)
             else:  # the first fact with a day makes a calendar
-                made.files[offer.path], now = maker.whole(after, address)
+                made.files[offer.path], now = makes.whole(after, address)
             made.pieces[offer.path] = now.packed()
-        elif _told(touched) or (offer.path not in _FEEDS and (moved_pages or offer.path not in _LISTS)):
-            made.files.update(maker(after, address))
     return made
 
 
