@@ -110,13 +110,13 @@ def _work(task: Callable[[], bytes], pipe: int) -> None:
     """Do a task in a forked process, which never goes back to what its parent was about to do."""
     code = 1
     try:
-        write(pipe, task())
+        write_all(pipe, task())
         code = 0
     finally:  # what was raised is raised again where the task is done over
         os._exit(code)
 
 
-def write(file: int, data: bytes) -> None:
+def write_all(file: int, data: bytes | memoryview) -> None:
     """Write all of the data to an open file; some systems take no more than a part at once."""
     left = memoryview(data)
     while left:

@@ -321,7 +321,7 @@ def _head(examined: Examined, shelves: Shelves, theme: Theme, shared: SiteView) 
     )
 
 
-def _beside(shelves: Shelves, place: Path, mark: bytes) -> Mapping[str, bytes]:
+def _beside(shelves: Shelves, place: Path, mark: bytes) -> Mapping[str, manifest.Data]:
     """The files for machines; while another process makes pages, the dossier is remembered as well."""
     from generator import exports  # loaded where they are made
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Mapping
+from mmap import ACCESS_READ, mmap
 
 import msgspec
 from msgspec.structs import replace
@@ -230,7 +231,7 @@ class _Edit:
             made = Making(renderer, touched.after, twin, self.state)
             pieces = self.kept.pieces()
             moved_pages = bool(fresh or gone)
-            exported = exports.moved(touched, touched.after.url, moved_pages, self._written, pieces)
+            exported = exports.moved(touched, touched.after.url, moved_pages, self._mapped, pieces)
             made.add(exported.files)  # digesting these takes as long as all pages
             made.make(page for number in claims.rest() for page in parts[number])
             if made.problems:
@@ -264,6 +265,15 @@ class _Edit:
 
     def _written(self, path: str) -> bytes:
         return (self.order.output / path).read_bytes()
+
+    def _mapped(self, path: str) -> memoryview:
+        """The bytes of a file that stands in the output, which are not read before somebody looks at them.
+
+        Were the file cut short by somebody else just then, the system would end this process; the site stands
+        as it was then, as it does after any kill.
+        """
+        with open(self.order.output / path, "rb", 0) as file:
+            return memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
 
     def _free(self, fresh: set[str]) -> None:
         """Make sure that nothing else stands where a new page will."""

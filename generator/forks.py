@@ -21,7 +21,7 @@ from typing import Any, NoReturn, TypeVar
 
 from msgspec import Struct
 
-from generator.aside import Claims, write
+from generator.aside import Claims, write_all
 
 Answer = TypeVar("Answer")
 
@@ -155,7 +155,7 @@ class Forks(Executor):
             # An orphan ends: it holds the lock that its parent held.
             while (number := claims.take()) is not None and os.getppid() == parent:
                 raised, data = _outcome(fn, tasks[number])
-                write(answers, data)
+                write_all(answers, data)
                 os.write(tell, _TOLD.pack(number, raised, start, len(data)))
                 start += len(data)
         finally:

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from generator import manifest, state
+from generator.manifest import Data
 from generator.plan import Planned, lists_facts, page, path_of
 from generator.problems import Place, Problem
 from generator.render import Page, Renderer, TemplateFailure
@@ -81,7 +82,7 @@ class Making:
         self,
         planned: Sequence[Planned],
         jobs: int,
-        beside: Callable[[], Mapping[str, bytes]] = dict,
+        beside: Callable[[], Mapping[str, Data]] = dict,
         meanwhile: Callable[[], object] = lambda: None,
     ) -> None:
         """Make all pages with so many processes; two on one path and templates that fail are problems.
@@ -164,7 +165,7 @@ class Making:
             return "it was no page before"
         return ", ".join(why for part, why in _PARTS if kept.fingerprint[part] != fingerprint[part])
 
-    def add(self, files: Mapping[str, bytes]) -> None:
+    def add(self, files: Mapping[str, Data]) -> None:
         """Take in files by path; bytes that already stand in the output are not written again."""
         if self._folders is None:
             nearest = {path.rpartition("/")[0] for path in self.made}
@@ -179,7 +180,7 @@ class Making:
                 self.made[path] = self._lay(path, data, b"", "")
                 self._folders.update(above)
 
-    def _lay(self, path: str, data: bytes, fingerprint: bytes, why: str) -> Made:
+    def _lay(self, path: str, data: Data, fingerprint: bytes, why: str) -> Made:
         sha256 = manifest.digest(data)
         kept = self._before.get(path)
         same = kept is not None and kept.sha256 == sha256 and self._stands(path, kept)

@@ -7,8 +7,9 @@ complete, tells our files from strangers', and names what an earlier build left 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -16,6 +17,8 @@ from msgspec import Struct
 NAME = "manifest.json"
 VERSION = 1
 _INDENT = b"  "
+#: The bytes of a file, in one or in parts, so that long ones need not be put together.
+Data: TypeAlias = bytes | Sequence[bytes | memoryview]
 
 
 class Manifest(Struct, frozen=True):
@@ -100,9 +103,19 @@ def loads(data: bytes) -> Manifest | None:
     return manifest if manifest.factsheet == VERSION and safe else None
 
 
-def digest(data: bytes) -> str:
+def digest(data: Data) -> str:
     """SHA-256 of bytes, hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
+    if isinstance(data, bytes):
+        return hashlib.sha256(data).hexdigest()
+    found = hashlib.sha256()
+    for part in data:
+        found.update(part)
+    return found.hexdigest()
+
+
+def parts(data: Data) -> Sequence[bytes | memoryview]:
+    """The parts of a file one after the other."""
+    return (data,) if isinstance(data, bytes) else data
 
 
 class Verdict(Struct, frozen=True):

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
-from generator.aside import write
+from generator.aside import write_all
 
 T = TypeVar("T")
 
@@ -34,8 +34,8 @@ def remember(file: Path, data: bytes) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with open(fresh, "wb", 0) as opened:  # in two calls, so that megabytes are not copied before
-            write(opened.fileno(), zlib.crc32(data).to_bytes(_CHECK))
-            write(opened.fileno(), data)
+            write_all(opened.fileno(), zlib.crc32(data).to_bytes(_CHECK))
+            write_all(opened.fileno(), data)
         fresh.replace(file)
     except OSError:
         with contextlib.suppress(OSError):

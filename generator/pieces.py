@@ -1,7 +1,7 @@
 """Files that list facts: what stands before the first, a piece for each fact in the order of dates, an end.
 
 Such a file may be long. So a build remembers how long each piece is, and an edit makes the pieces it touches
-and takes the rest as it stands: the file is cut between pieces and put together once.
+and takes the rest as it stands: the file is cut between pieces, and never put together in memory.
 """
 
 from __future__ import annotations
@@ -68,8 +68,10 @@ class Document(Struct, frozen=True, kw_only=True):
         made = b"".join((opening, self.between.join(filter(None, pieces)), self.closing))
         return made, Pieces(len(opening), array(_NUMBER, map(len, pieces)))
 
-    def edited(self, written: bytes, known: Pieces, touched: Touched, url: str) -> tuple[bytes, Pieces]:
-        """The file after an edit of facts, given how it was written and how long its pieces are.
+    def edited(
+        self, whole: memoryview, known: Pieces, touched: Touched, url: str
+    ) -> tuple[list[bytes | memoryview], Pieces]:
+        """The file after an edit of facts, in parts, given how it was written and how long its pieces are.
 
         Raises `Stale` where that does not fit.
         """
@@ -77,12 +79,12 @@ class Document(Struct, frozen=True, kw_only=True):
         lengths = known.lengths
         if len(lengths) != len(before.members("all")) or self._end(known, len(lengths)) + len(
             self.closing
-        ) != len(written):
+        ) != len(whole):
             raise Stale
         keys = self.touched(touched)
         old, new = _places(before, keys), _places(after, keys)
         staying = _Stretches(len(lengths), list(old))
-        whole, now = memoryview(written), array(_NUMBER)
+        now = array(_NUMBER)
         parts: list[bytes | memoryview] = []
 
         def stay(upto: int) -> None:
@@ -96,10 +98,10 @@ class Document(Struct, frozen=True, kw_only=True):
             parts += [piece] if piece else []
             now.append(len(piece))
         stay(len(after.members("all")))
-        opening = self.reopened(written[: known.opening], touched)
+        opening = self.reopened(bytes(whole[: known.opening]), touched)
         between: list[bytes | memoryview] = [self.between] * max(0, 2 * len(parts) - 1)
         between[::2] = parts
-        return b"".join((opening, *between, self.closing)), Pieces(len(opening), now)
+        return [opening, *between, self.closing], Pieces(len(opening), now)
 
     def _end(self, known: Pieces, count: int) -> int:
         """Where the last of so many pieces ends."""

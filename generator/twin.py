@@ -25,7 +25,8 @@ import msgspec
 from msgspec import Struct
 
 from generator import memory, write
-from generator.aside import Answer, aside
+from generator.aside import Answer, aside, write_all
+from generator.manifest import Data, parts
 from generator.stats import Seen
 
 #: Modification time and change time of a folder in nanoseconds, and its inode.
@@ -160,13 +161,15 @@ class Twin:
                 os.link(self.output / path, self._place / path, follow_symlinks=False)
                 caught.linked.append(os.fsencode(path))
 
-    def put(self, path: str, data: bytes) -> Seen | None:
+    def put(self, path: str, data: Data) -> Seen | None:
         """Write a file of the new site; another process may do so as well. It is moved once more, so what
         `stat` will tell of it is not known yet.
         """
         file = self._waiting / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
+        with open(file, "wb", 0) as opened:
+            for part in parts(data):
+                write_all(opened.fileno(), part)
         return None
 
     def keep(self, path: str) -> None:

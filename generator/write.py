@@ -23,6 +23,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from generator import manifest
+from generator.aside import write_all
+from generator.manifest import Data
 from generator.problems import Place, Problem
 from generator.scan import beside
 from generator.stats import Seen, seen
@@ -131,7 +133,7 @@ class Staging:
         shutil.rmtree(self.twin, ignore_errors=True)
         self._lock.close()
 
-    def put(self, path: str, data: bytes) -> Seen | None:
+    def put(self, path: str, data: Data) -> Seen | None:
         """Write a file of the new site; what `stat` will tell of it.
 
         Raises `FileExistsError` for one that was put or kept before.
@@ -140,9 +142,8 @@ class Staging:
         # buffers, which take longer than the system does.
         file = os.open(self._place(path), _ANEW, 0o666)
         try:
-            left = memoryview(data)
-            while left:
-                left = left[os.write(file, left) :]
+            for part in manifest.parts(data):
+                write_all(file, part)
             return seen(os.fstat(file))
         finally:
             os.close(file)

@@ -56,7 +56,9 @@ def test_a_file_that_is_edited_is_the_one_made_anew(
     made = document(between)
     written, pieces = made.whole(one, "at")
     wanted = made.whole(other, "at")
-    assert made.edited(written, Pieces.unpacked(pieces.packed()), touched(one, other, more), "at") == wanted
+    known = Pieces.unpacked(pieces.packed())
+    parts, now = made.edited(memoryview(written), known, touched(one, other, more), "at")
+    assert (b"".join(parts), now) == wanted
 
 
 @pytest.mark.parametrize(

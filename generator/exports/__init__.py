@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from generator.manifest import Data
 from generator.offers import offered
 from generator.pieces import Document, Pieces
 from generator.shelves import Shelves
@@ -64,7 +65,7 @@ def maker(path: str) -> _Maker | Document:
 class Exported(Struct, frozen=True):
     """Files for machines by path."""
 
-    files: dict[str, bytes]
+    files: dict[str, Data]
     #: How long the pieces of those that list facts are (see `pieces.Pieces`), for the next edit.
     pieces: dict[str, bytes]
 
@@ -87,7 +88,7 @@ def moved(
     touched: Touched,
     url: str,
     moved_pages: bool,
-    written: Callable[[str], bytes],
+    written: Callable[[str], memoryview],
     pieces: Mapping[str, bytes],
 ) -> Exported:
     """The files for machines that an edit of facts may change.
