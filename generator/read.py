@@ -35,8 +35,8 @@ T = TypeVar("T")
 Kind: TypeAlias = Literal["actor", "source", "topic", "fact", "question"]
 
 SITE = "site.yaml"
-#: Files that one process reads before a second would have begun.
-_FEW = 20
+#: Files that one process reads before a second would have begun, and fewest that it takes at once.
+_FEW, _LEAST = 20, 4
 _LISTS: dict[Kind, Any] = {
     "actor": list[Actor],
     "source": list[Source],
@@ -159,7 +159,10 @@ def read_content(
         prose += [page] if page else []
     files = [(_KINDS[folder], file) for folder, file in found if folder in _KINDS and file not in without]
     several = jobs if len(files) > _FEW else 1
-    parted = chunks(files, several, _FEW)
+    # Kind by kind: a file of facts takes as long as many of sources.
+    kinds = dict.fromkeys(kind for kind, _ in files)
+    alike = ([file for file in files if file[0] == kind] for kind in kinds)
+    parted = [part for some in alike for part in chunks(some, several, _LEAST)]
     named = texts or (root / site.texts if site.texts else None)
     at_hand: dict[str, Saved] = {}
 
