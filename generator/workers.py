@@ -24,6 +24,8 @@ Answer = TypeVar("Answer")
 #: Chunks handed to each worker: so many that nobody waits long for the last one, which took a thirtieth of a
 #: build with a quarter as many.
 _EACH = 48
+#: Most chunks of a sequence: those of five together are fewer than one process hands out (`Claims.MOST`).
+_MOST = 700
 
 
 class Parcel(Generic[Answer]):
@@ -100,5 +102,5 @@ def chunks(things: Sequence[Chunk], jobs: int, least: int) -> list[Sequence[Chun
     """Cut a sequence into chunks of at least `least`; into one when only one process is to work."""
     if jobs < 2 or len(things) <= least:
         return [things] if things else []
-    size = max(least, -(-len(things) // (jobs * _EACH)))
+    size = max(least, -(-len(things) // min(jobs * _EACH, _MOST)))
     return [things[at : at + size] for at in range(0, len(things), size)]

@@ -8,6 +8,7 @@ import pytest
 
 from conftest import SmallSite, digests
 from generator import evidence, making, read, workers
+from generator.aside import Claims
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])
@@ -17,6 +18,14 @@ def test_answers_come_in_the_order_of_the_chunks(jobs: int) -> None:
     offset = 1000  # a worker inherits what the task refers to
     answers = workers.spread(lambda chunk: [n + offset for n in chunk], cut, jobs)
     assert [n for answer in answers for n in answer] == list(range(1000, 1100))
+
+
+@pytest.mark.parametrize("jobs", [2, 8, 64, 1000])
+def test_however_many_cores_there_are_no_more_chunks_than_can_be_handed_out(jobs: int) -> None:
+    cut = workers.chunks(range(1_000_000), jobs, 1)
+    assert sum(map(len, cut)) == 1_000_000
+    assert jobs <= len(cut) or jobs > workers._MOST
+    assert 5 * len(cut) + 5 * 64 <= Claims.MOST
 
 
 def test_what_a_task_raises_is_raised_here() -> None:
