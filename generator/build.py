@@ -334,14 +334,13 @@ def _remember(
     order: Order, found: scan.Found, texts: Path | None, made: Mapping[str, Made], result: Result
 ) -> None:
     """Note what stands in the output now: before another build, which waits its turn, changes it."""
-    files = [
-        (path, each.fingerprint, each.sha256, each.seen or state.left(order.output, path))
-        for path, each in sorted(made.items())
-    ]
+    kept = {
+        p: state.keep(order.output, p, each.fingerprint, each.sha256, each.seen) for p, each in made.items()
+    }
     given = scan.options(url=order.url, texts=order.texts, preview=order.preview, strict=order.strict)
     told = replace(result, reasons={})
     note = scan.Note(options=given, found=found, texts=str(texts or ""), result=told)
-    state.save(order.root, order.output, state.State(state.Files.in_order(files)), note)
+    state.save(order.root, order.output, state.State(state.Files.of(kept)), note)
     state.forget(order.root)
     tidy(memory.place(order.root, order.output, "twin"))
 

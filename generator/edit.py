@@ -19,7 +19,7 @@ from generator.aside import Claims, aside
 from generator.dossier import Kind
 from generator.edited import Edited, EditedFacts, Whole, content_file, subject_of
 from generator.groups import GroupName
-from generator.making import Making
+from generator.making import Made, Making
 from generator.order import Order
 from generator.pieces import Stale
 from generator.places import placed
@@ -236,13 +236,13 @@ class _Edit:
             made.make(page for number in claims.rest() for page in parts[number])
             if made.problems:
                 raise Whole
-            return msgspec.msgpack.encode((made.packed(), exported.pieces))
+            return msgspec.msgpack.encode((list(made.made.values()), exported.pieces))
 
         beside = aside(rest, self.order.jobs)
         making.make(page for number in claims for page in parts[number])
-        packed, self.pieces = msgspec.msgpack.decode(beside(), type=tuple[bytes, dict[str, bytes]])
+        found, self.pieces = msgspec.msgpack.decode(beside(), type=tuple[list[Made], dict[str, bytes]])
         claims.close()
-        making.unpack(packed)
+        making.take(found)
         making.add(share.files(touched.after, self.root / memory.FOLDER))
         if making.problems:
             raise Whole
@@ -273,7 +273,8 @@ class _Edit:
         as it was then, as it does after any kill.
         """
         with open(self.order.output / path, "rb", 0) as file:
-            return memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
+            empty = not os.fstat(file.fileno()).st_size  # which cannot be mapped, and is not as remembered
+            return memoryview(b"" if empty else mmap(file.fileno(), 0, access=ACCESS_READ))
 
     def _free(self, fresh: set[str]) -> None:
         """Make sure that nothing else stands where a new page will."""

@@ -56,7 +56,6 @@ class Templates:
         )
         self.environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
         self.environment.globals.update(pictures.FUNCTIONS)
-        self._digests: dict[str, bytes] = {}
         self._trees: dict[str, nodes.Template] = {}
         self._uses: dict[str, set[str | None]] = {}
         self._asks: dict[str, frozenset[str]] = {}
@@ -137,12 +136,10 @@ class Templates:
 
     def digest(self, name: str) -> bytes:
         """Digest of a template and of everything it includes, extends or imports."""
-        if name not in self._digests:
-            seen: set[str] = set()
-            self._collect(name, seen)
-            sources = [(n, self._source(n)) for n in sorted(seen)]
-            self._digests[name] = hashlib.sha256(msgspec.msgpack.encode([__version__, sources])).digest()
-        return self._digests[name]
+        seen: set[str] = set()
+        self._collect(name, seen)
+        sources = [(n, self._source(n)) for n in sorted(seen)]
+        return hashlib.sha256(msgspec.msgpack.encode([__version__, sources])).digest()
 
     def flat(self, name: str, key: str, names: Mapping[str, Any], given: str) -> bytes:
         """The code that renders a template in one piece (see `flatcode`); nothing where there is none.
@@ -150,11 +147,10 @@ class Templates:
         `names` are what it sees beside Jinja2's own names. `key` tells them from others; those but `given`
         are the same on all pages.
         """
-        stock = {n: v for n, v in self.environment.globals.items() if n not in names}
         constant = {n: v for n, v in names.items() if n != given}
         pure = [n for n, v in constant.items() if callable(v) and n != "card"]
         if key not in self._flatteners:
-            known = {**stock, **constant}
+            known = {**self.environment.globals, **constant}
             self._flatteners[key] = flat.Flattener(self.environment, self._tree, known, pure)
         try:
             made = self._flatteners[key].template(name)

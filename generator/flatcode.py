@@ -54,21 +54,16 @@ def counted(things: Iterable[Any]) -> Iterator[tuple[Any, _Round]]:
         yield thing, at
 
 
-def loaded(
-    code: bytes, environment: Callable[[], Environment], names: dict[str, Any]
-) -> Callable[[], str] | None:
+def loaded(code: bytes, environment: Callable[[], Environment], names: dict[str, Any]) -> Callable[[], str]:
     """A function that gives the text of a flat template from what `names` holds when it is called.
 
     `environment` is asked for only by code that wants something of Jinja2; what templates may call there is
-    added to `names` then. None where the code is of another release.
+    added to `names` then.
 
     Where an attribute is missing or anything else fails the function raises, and the page is rendered from
     the templates as they are, which tells the mistake with its place, or knows better.
     """
-    made = marshal.loads(code)
-    if not isinstance(made, tuple):
-        return None
-    wants, function = made
+    wants, function = marshal.loads(code)
     space: dict[str, Any] = {"escaped": _escaped, "text": text, "counted": counted}
     space |= {"Markup": Markup, "concat": "".join}
     exec(function, space)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from functools import cache
 
 # From malloc.h of glibc.
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
@@ -16,8 +17,9 @@ _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 _BLOCK, _KEPT = 64 << 20, 256 << 20
 
 
+@cache
 def keep() -> bool:
-    """Keep what is freed from now on; False where the C library has no say in it."""
+    """Keep what is freed from now on; False where the C library has no say in it. Asked for once."""
     if not sys.platform.startswith("linux"):
         return False
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none

@@ -59,7 +59,7 @@ def _followed(
     commits: Iterable[list[str]], trees: Iterable[Mapping[str, str]], texts: Mapping[str, str]
 ) -> Iterator[State]:
     """The facts of each commit; what cannot be made out stays as it was."""
-    readings: dict[tuple[str, str], Reading] = {}
+    readings: dict[tuple[str, str], Reading[Fact]] = {}
     before: dict[str, Fact] = {}
     for (name, day, subject), tree in zip(commits, trees, strict=True):
         now: dict[str, Fact] = {}

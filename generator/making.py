@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-import msgspec
 from msgspec import Struct
 
 from generator import manifest, state
@@ -49,7 +48,6 @@ _PARTS = (
     (slice(24, None), "what it shows changed"),
 )
 _LIST = list[Made]
-_MADE = msgspec.msgpack.Decoder(_LIST)
 
 
 class Making:
@@ -112,7 +110,7 @@ class Making:
 
         for made, failure in spread(task, shares, several, meanwhile):
             self.problems += [failure] if failure and not self.problems else []
-            self._take(made.held)
+            self.take(made.held)
 
     def may_stand(self, planned: Sequence[Planned]) -> bool:
         """Whether each page has a path of its own; two on one are a problem."""
@@ -124,17 +122,10 @@ class Making:
         """Make pages one by one, in this process; a template that fails is a problem."""
         made, failure = self._some(planned)
         self.problems += [failure] if failure else []
-        self._take(made.held)
+        self.take(made.held)
 
-    def packed(self) -> bytes:
-        """What was made, for another process; as MessagePack, at an eighth of the cost."""
-        return msgspec.msgpack.encode(list(self.made.values()))
-
-    def unpack(self, packed: bytes) -> None:
-        """Take in what another process made."""
-        self._take(_MADE.decode(packed))
-
-    def _take(self, made: Iterable[Made]) -> None:
+    def take(self, made: Iterable[Made]) -> None:
+        """Take in what was made, here or in another process."""
         self.made |= {each.path: each for each in made}
         self._folders = None
 

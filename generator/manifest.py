@@ -105,10 +105,8 @@ def loads(data: bytes) -> Manifest | None:
 
 def digest(data: Data) -> str:
     """SHA-256 of bytes, hexadecimal."""
-    if isinstance(data, bytes):
-        return hashlib.sha256(data).hexdigest()
     found = hashlib.sha256()
-    for part in data:
+    for part in parts(data):
         found.update(part)
     return found.hexdigest()
 

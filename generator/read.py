@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Container, Sequence
-from functools import cache, partial
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -27,7 +28,7 @@ from generator.rules import id_from, is_id
 from generator.saved import Saved, read_saved
 from generator.schema import convert
 from generator.tree import PAGES, STATIC, content_files, static, unreadable
-from generator.workers import chunks, spread
+from generator.workers import Parcel, chunks, spread
 from generator.yamlfile import front_matter, read_yaml
 
 T = TypeVar("T")
@@ -37,13 +38,6 @@ Kind: TypeAlias = Literal["actor", "source", "topic", "fact", "question"]
 SITE = "site.yaml"
 #: Files that one process reads before a second would have begun, and fewest that it takes at once.
 _FEW, _LEAST = 20, 4
-_LISTS: dict[Kind, Any] = {
-    "actor": list[Actor],
-    "source": list[Source],
-    "topic": list[Topic],
-    "fact": list[Fact],
-    "question": list[Question],
-}
 _KINDS: dict[str, Kind] = {
     "actors": "actor",
     "sources": "source",
@@ -75,10 +69,10 @@ class Prose(Struct, frozen=True, kw_only=True):
     line: int
 
 
-class Reading(Struct, frozen=True):
+class Reading(Struct, Generic[T], frozen=True):
     """What one YAML file holds."""
 
-    entries: tuple[Entered[Any], ...]
+    entries: tuple[Entered[T], ...]
     problems: tuple[Problem, ...]
     #: Whether the id of each of its entries is known; if not, a reference to nothing may be one into it.
     parsed: bool
@@ -88,8 +82,14 @@ class Reading(Struct, frozen=True):
     texts: tuple[Saved | None, ...] = ()
 
 
-#: The values of a reading, where their entries stand, the saved texts, and all else of it.
-_Packed: TypeAlias = tuple[bytes, tuple[int, ...], bytes, Reading]
+#: What some files of a kind hold, as msgspec takes it.
+_READINGS: dict[Kind, Any] = {
+    "actor": list[Reading[Actor]],
+    "source": list[Reading[Source]],
+    "topic": list[Reading[Topic]],
+    "fact": list[Reading[Fact]],
+    "question": list[Reading[Question]],
+}
 
 
 class Content(Struct, frozen=True, kw_only=True):
@@ -160,14 +160,14 @@ def read_content(
     files = [(_KINDS[folder], file) for folder, file in found if folder in _KINDS and file not in without]
     several = jobs if len(files) > _FEW else 1
     # Kind by kind: a file of facts takes as long as many of sources.
-    kinds = dict.fromkeys(kind for kind, _ in files)
-    alike = ([file for file in files if file[0] == kind] for kind in kinds)
+    alike = (list(some) for _, some in groupby(files, key=itemgetter(0)))
     parted = [part for some in alike for part in chunks(some, several, _LEAST)]
     named = texts or (root / site.texts if site.texts else None)
     at_hand: dict[str, Saved] = {}
 
-    def take(some: _Some) -> None:
-        for (kind, _), reading in zip(some.files, some.readings, strict=True):
+    def take(some: tuple[Kind, Parcel[list[Reading[Any]]]]) -> None:
+        kind, readings = some
+        for reading in readings.held:
             entered[kind] += reading.entries
             for entry, saved in zip(reading.entries, reading.texts, strict=False):
                 if saved is not None:
@@ -193,62 +193,19 @@ def read_content(
     )
 
 
-class _Some:
-    """Some files and what they hold. Structs travel as MessagePack, at an eighth of the cost."""
-
-    __slots__ = ("files", "readings")
-
-    def __init__(self, files: Sequence[tuple[Kind, str]], readings: list[Reading]) -> None:
-        self.files = files
-        self.readings = readings
-
-    def __reduce__(self) -> tuple[Callable[..., _Some], tuple[Any, ...]]:
-        return _unpacked, (self.files, [_packed(reading) for reading in self.readings])
-
-
-def _packed(reading: Reading) -> _Packed:
-    values = msgspec.msgpack.encode([each.value for each in reading.entries])
-    texts = msgspec.msgpack.encode(reading.texts) if reading.texts else b""
-    numbers = tuple([each.pointer.entry for each in reading.entries])
-    return values, numbers, texts, replace(reading, entries=(), texts=())
-
-
-def _unpacked(files: Sequence[tuple[Kind, str]], packed: list[_Packed]) -> _Some:
-    readings = []
-    for (kind, file), (values, numbers, texts, rest) in zip(files, packed, strict=True):
-        found = zip(_decoder(kind).decode(values), numbers, strict=True)
-        entries = tuple([Entered(value, Pointer(file, number)) for value, number in found])
-        readings.append(
-            replace(rest, entries=entries, texts=_texts().decode(texts))
-            if texts
-            else replace(rest, entries=entries)
-        )
-    return _Some(files, readings)
-
-
-def _read_some(root: Path, texts: Path | None, files: Sequence[tuple[Kind, str]]) -> _Some:
-    readings = []
+def _read_some(
+    root: Path, texts: Path | None, files: Sequence[tuple[Kind, str]]
+) -> tuple[Kind, Parcel[list[Reading[Any]]]]:
+    """Read some files of one kind."""
+    readings: list[Reading[Any]] = []
     for kind, file in files:
         text, problems = _load(root, file)
         reading = read_file(file, text, kind) if text is not None else Reading((), tuple(problems), False)
         readings.append(_with_texts(root, texts, reading) if kind == "source" else reading)
-    return _Some(files, readings)
+    return kind, Parcel(readings, _READINGS[kind])
 
 
-# Made when they are wanted: an edit sends nothing between processes.
-
-
-@cache
-def _decoder(kind: Kind) -> msgspec.msgpack.Decoder[Any]:
-    return msgspec.msgpack.Decoder(_LISTS[kind])
-
-
-@cache
-def _texts() -> msgspec.msgpack.Decoder[tuple[Saved | None, ...]]:
-    return msgspec.msgpack.Decoder(tuple[Saved | None, ...])
-
-
-def _with_texts(root: Path, texts: Path | None, reading: Reading) -> Reading:
+def _with_texts(root: Path, texts: Path | None, reading: Reading[Source]) -> Reading[Source]:
     """What a file of sources holds, with their saved texts."""
     found: list[Saved | None] = []
     problems = list(reading.problems)
@@ -276,13 +233,13 @@ def _no_text(source: Source, at: Pointer, error: OSError | ValueError) -> Proble
     )
 
 
-def read_facts(root: Path, file: str) -> Reading:
+def read_facts(root: Path, file: str) -> Reading[Fact]:
     """Read one file of facts of the site in `root`."""
     text, problems = _load(root, file)
     return read_file(file, text, "fact") if text is not None else Reading((), tuple(problems), False)
 
 
-def read_file(file: str, text: str, kind: Kind) -> Reading:
+def read_file(file: str, text: str, kind: Kind) -> Reading[Any]:
     """Read the text of one YAML file of a kind of entries."""
     mappings, problems = read_yaml(text, file)
     parsed = mappings is not None and None not in mappings

@@ -14,7 +14,7 @@ import os
 import shutil
 import stat
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar, overload
 
@@ -59,16 +59,11 @@ class Files(Mapping[str, Kept]):
     @staticmethod
     def of(files: Mapping[str, Kept]) -> Files:
         """The same files, in order."""
-        rows = ((path, files[path]) for path in sorted(files))
-        return Files.in_order([(path, kept.fingerprint, kept.sha256, kept.seen) for path, kept in rows])
-
-    @staticmethod
-    def in_order(rows: Sequence[tuple[str, bytes, str, Seen]]) -> Files:
-        """Files in the order of their paths: path, fingerprint, digest, and as the file was left."""
+        rows = [(path, files[path]) for path in sorted(files)]
         return Files(
-            stats.of([(path, told) for path, _, _, told in rows]),
-            bytes.fromhex("".join([sha256 for _, _, sha256, _ in rows])),
-            b"".join([_print(fingerprint) for _, fingerprint, _, _ in rows]),
+            stats.of((path, kept.seen) for path, kept in rows),
+            bytes.fromhex("".join([kept.sha256 for _, kept in rows])),
+            b"".join([_print(kept.fingerprint) for _, kept in rows]),
         )
 
     @property
@@ -236,11 +231,8 @@ def intact(output: Path, path: str, kept: Kept) -> bool:
         return False
 
 
-def left(output: Path, path: str) -> Seen:
-    """As a file that stands in the output was left."""
-    return seen(os.stat(f"{output}/{path}", follow_symlinks=False))
-
-
-def keep(output: Path, path: str, fingerprint: bytes, sha256: str) -> Kept:
-    """What to remember of a file that now stands in the output."""
-    return Kept(fingerprint, sha256, left(output, path))
+def keep(output: Path, path: str, fingerprint: bytes, sha256: str, told: Seen | None = None) -> Kept:
+    """What to remember of a file that now stands in the output, as was `told` when it was written."""
+    if told is None:
+        told = seen(os.stat(f"{output}/{path}", follow_symlinks=False))
+    return Kept(fingerprint, sha256, told)

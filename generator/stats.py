@@ -11,7 +11,6 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from itertools import chain
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -178,8 +177,7 @@ class Standing:
 def of(files: Iterable[tuple[str, Seen]]) -> Stats:
     """Stats of files with what was told of each."""
     told = [*files]
-    numbers = chain.from_iterable([each for _, each in told])
-    return Stats(_paths([path for path, _ in told]), _numbers([*numbers]))
+    return Stats(_paths([path for path, _ in told]), _numbers([n for _, each in told for n in each]))
 
 
 def listed(paths: Sequence[str], told: Sequence[os.stat_result | Gone]) -> Stats:

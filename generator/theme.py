@@ -103,7 +103,8 @@ class Theme:
         `key` digests what is the same on all pages, all of `names` but `given`. None where the template
         cannot be flattened, or where that was never done and is not asked for (`make`).
         """
-        file = self._cache / f"flat-{self.digest(name).hex()[:32]}-{key}" if self._cache else None
+        # Named other than code of a release that kept it in another form.
+        file = self._cache / f"page-{self.digest(name).hex()[:32]}-{key}" if self._cache else None
         code = memory.recall(file) if file else b""
         if not code and make:
             code = self.templates.flat(name, key, names, given)

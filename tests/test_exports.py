@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import io
 import json
 import re
@@ -18,6 +19,7 @@ from generator import exports, offers, plan
 from generator.content import ExportName
 from generator.exports import ics, sitemap, tables
 from generator.exports.xmlfile import add, document
+from generator.pieces import Document
 from site_checks import Demo
 
 pytestmark = pytest.mark.usefixtures("one_theme")
@@ -101,7 +103,10 @@ def built(site):
 
 
 def test_every_offer_has_its_maker_and_every_name_its_offer():
-    assert all(exports.maker(offer.path) for offer in offers.OFFERS)
+    made = re.findall(r'case "(.+)":', inspect.getsource(exports.maker))
+    assert [o.path for o in offers.OFFERS] == made, "as many makers, each of an offer"
+    documents = {path: maker for path in made if isinstance(maker := exports.maker(path), Document)}
+    assert {path: document.path for path, document in documents.items()} == {p: p for p in documents}
     with pytest.raises(KeyError):
         exports.maker("data/none.json")
     assert {o.asked for o in offers.OFFERS} - {""} == set(typing.get_args(ExportName))

@@ -52,9 +52,7 @@ class Both:
     def flat(self, view: object) -> str:
         names = {**self.known, "view": view, "y": "<y>"}
         code = lean.compiled(self.flattened(), self.environment, sure=names, direct=["twice"])
-        page = flatcode.loaded(code, lambda: self.environment, names)
-        assert page
-        return page()
+        return flatcode.loaded(code, lambda: self.environment, names)()
 
 
 VIEW = SimpleNamespace(

@@ -23,6 +23,14 @@ def maker(path: str) -> _Maker | Document:
     Only what is made is loaded: XML alone would take as long as an edit of the facts in JSON.
     """
     match path:
+        case "feed.xml":
+            from generator.exports import feeds
+
+            return feeds.newest
+        case "changes.xml":
+            from generator.exports import feeds
+
+            return feeds.changes
         case "data/facts.json":
             from generator.exports import facts_json
 
@@ -43,14 +51,6 @@ def maker(path: str) -> _Maker | Document:
             from generator.exports import ics
 
             return ics.CALENDAR
-        case "feed.xml":
-            from generator.exports import feeds
-
-            return feeds.newest
-        case "changes.xml":
-            from generator.exports import feeds
-
-            return feeds.changes
         case "sitemap.xml":
             from generator.exports import sitemap
 
