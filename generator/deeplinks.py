@@ -112,7 +112,10 @@ def as_browsers_read(text: str) -> str:
         text = unicodedata.normalize("NFD", joined(text).replace("\N{SOFT HYPHEN}", ""))
         for mark in [char for char in set(text) if unicodedata.category(char) == "Mn"]:
             text = text.replace(mark, "")
-    return " ".join(text.casefold().split())
+    text = text.casefold()
+    if text.isprintable() and "  " not in text:  # most quotes: spaces are its only white space, and single
+        return text.strip(" ")
+    return " ".join(text.split())
 
 
 def stands_once(read: str, words: str, paragraphing: Paragraphing) -> bool:
@@ -121,7 +124,7 @@ def stands_once(read: str, words: str, paragraphing: Paragraphing) -> bool:
     False is no answer: then `astray` has it.
     """
     cut = _line_end if paragraphing == "lines" else _paragraph_end
-    if len(words) > _WHOLE or cut.search(words):
+    if len(words) > _WHOLE or (not words.isprintable() and cut.search(words)):  # no line end is printable
         return False
     wanted = as_browsers_read(words)
     return read.find(wanted, read.find(wanted) + 1) < 0

@@ -18,6 +18,9 @@ from generator.fold import Folded
 from generator.located import LocatedSource, Span
 from generator.words import count_words, is_open
 
+#: White space of ASCII that is neither a space nor a line break.
+_ODD_SPACE = "\t\r\v\f\x1c\x1d\x1e\x1f"
+
 
 class Saved(Struct, frozen=True, dict=True):
     """The saved text of one source, ready for locating."""
@@ -44,32 +47,31 @@ class Saved(Struct, frozen=True, dict=True):
         """
         at = self.paragraph(span.start)
         start = self._starts[at] if self._starts else 0
+        if self._line:  # most texts, counted without being taken apart
+            to = self.paragraph(span.end - 1)
+            spaces, before = self.folded.text.count, self._words_before
+            first = before[at] + spaces(" ", start, span.start)
+            return Span(first, before[to] + spaces(" ", self._starts[to], span.end) + 1)
         begun = self.text[start : span.start]
-        first = self._words_before[at] + self._count(begun) - (bool(begun) and is_open(begun[-1]))
-        return Span(first, first + self._count(self.slice(span)))
-
-    def _count(self, text: str) -> int:
-        """Return the number of words in a part of the text that begins with one."""
-        if self._is_plain:  # most of all texts, counted without being taken apart
-            return text.count(" ") + text.count("\n") + (text[-1:] not in ("", " ", "\n"))
-        return len(text.split()) if self._is_spaced else count_words(text)
+        first = self._words_before[at] + count_words(begun) - (bool(begun) and is_open(begun[-1]))
+        return Span(first, first + count_words(self.slice(span)))
 
     @cached_property
-    def _is_spaced(self) -> bool:
-        """Whether every letter is of a script with spaces, told at a glance: no fold makes others ASCII."""
-        return self.folded.text.isascii()
-
-    @cached_property
-    def _is_plain(self) -> bool:
-        """Whether one space or line break stands between two words, and nothing else."""
-        parts = [self.slice(paragraph) for paragraph in self.source.paragraphs]
-        plain = all(" ".join(part.split()) == part.replace("\n", " ") for part in parts)
-        return plain and self._is_spaced
+    def _line(self) -> str:
+        """The folded text in one line; empty where it is not ASCII, is not as long as the text as stored, or
+        has anything but one space, a line break or a blank line between two words.
+        """
+        text = self.folded.text
+        if self.folded.edits or not text.isascii() or any(char in text for char in _ODD_SPACE):
+            return ""
+        line = text.replace("\n\n", " ").replace("\n", " ").strip(" ")
+        return "" if "  " in line else line
 
     @cached_property
     def read(self) -> str:
         """The text as browsers read it when they look for words."""
-        return as_browsers_read(self.text)
+        # What fold-1 makes ASCII and leaves as long is spaces and quotation marks, as it is for browsers.
+        return self._line.lower() or as_browsers_read(self.text)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -79,8 +81,12 @@ class Saved(Struct, frozen=True, dict=True):
     def _words_before(self) -> list[int]:
         """Words before each paragraph."""
         before = [0]
-        for paragraph in self.source.paragraphs:
-            before.append(before[-1] + self._count(self.slice(paragraph)))
+        for start, end in ((p.start, p.end) for p in self.source.paragraphs):
+            if self._line:
+                words = self.folded.text.count(" ", start, end) + 1
+            else:
+                words = count_words(self.text[start:end])
+            before.append(before[-1] + words)
         return before
 
 

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from generator import matching
 from generator.content import Dating, Evidence, Fact, QuotePart
+from generator.deeplinks import as_browsers_read
 from generator.fold import fold, joins
 from generator.located import PUBLISHABLE, LocatedEvidence, Span
 from generator.matching import Asked
 from generator.quotes import hidden, locate, locate_fact, shown
 from generator.saved import Saved, read_saved
-from generator.words import cuts_word
+from generator.words import count_begun, count_words, cuts_word
 
 SCRIPTS: dict[str, tuple[str, ...]] = {
     "Arabic": ("قال", "إنّه", "لن", "و", "،", "؟", "«لا»", "\u200f", "ـ", "٢٫٥٠", "می\u200cرود"),
@@ -189,6 +190,42 @@ def test_long_texts_are_searched_to_their_end() -> None:
     often = text.replace("word1 ", "the mill ", 1).replace("word19990 ", "the mill ")
     assert find(often, "the mill").state == "ambiguous"
     assert find(often, "the mill", suffix="word19991").runs == (Span(19_991, 19_993),)
+
+
+#: Texts as most are, and what keeps one from being such.
+PLAIN = st.lists(
+    st.tuples(
+        st.sampled_from(["a", "bold", "Claim", "“no”", "don’t", "2.50", "x", "é"]),
+        st.sampled_from([" ", " ", " ", " ", "\n", "\n\n", "\u00a0", "  ", " \n", "\t"]),
+    ),
+    min_size=1,
+    max_size=9,
+).map(lambda pairs: "".join(piece + gap for piece, gap in pairs))
+
+
+@given(st.one_of(PLAIN, TEXTS), st.sampled_from(["", "blank", "lines"]), st.data())
+def test_words_are_numbered_as_if_each_were_counted(text: str, mode: str, data: st.DataObject) -> None:
+    assume(text.strip())
+    held = read_saved("paper", text.encode(), mode)
+    start, end = sorted(data.draw(st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))))
+    span = Span(start, end)
+    assume(start < end and not text[start].isspace() and not text[end - 1].isspace())
+    at = held.paragraph(start)
+    paragraphs = held.source.paragraphs
+    begun = text[paragraphs[at].start : start]
+    first = sum(count_words(held.slice(each)) for each in paragraphs[:at]) + count_begun(begun)
+    assert held.words(span) == Span(first, first + count_words(held.slice(span)))
+
+
+def test_a_quote_over_the_end_of_a_paragraph_counts_each_word_once() -> None:
+    assert find("One two.\n\nThree four.\n", "two.\n\nThree").runs == (Span(1, 3),)
+
+
+@given(st.one_of(PLAIN, TEXTS))
+def test_most_texts_are_made_ready_for_browsers_at_once(text: str) -> None:
+    assume(text.strip())
+    as_any_text = " ".join(as_browsers_read(text).split())
+    assert read_saved("paper", text.encode()).read == as_any_text
 
 
 @given(st.integers(1, 6), st.integers(2, 5))
