@@ -105,7 +105,7 @@ def examine(
         problems += [d.problem(LOCK) for d in differing if d.subject not in known]
     told = [*_linking(problems), *check.everything(linked.dossier)]
     if all(problem.severity != "error" for _, problem in told):
-        told += check.sound(linked.dossier)
+        told += check.sound(linked.dossier, linked.groups)
         told += _linking(dead_links.links_lead_to_pages(linked.dossier, theme.assets()))
     return _examined(root, told, linked.checked, strict, linked)
 

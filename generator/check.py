@@ -20,6 +20,7 @@ from generator import edtf, limits, markdown, raster, terms
 from generator.content import Entry, Fact
 from generator.date_checks import dates_fit_their_phrases
 from generator.dossier import Dossier, Kind
+from generator.groups import Group, GroupName
 from generator.located import Span
 from generator.problems import Place, Pointer, Problem, Severity
 from generator.quotes import phrase_source
@@ -28,6 +29,8 @@ from generator.relations import RELATIONS
 #: What a problem was found by: reading and linking, or one of the lists of checks below.
 Asker: TypeAlias = Literal["linking", "fact", "entries", "whole", "sound"]
 
+#: The groups whose keys are entries that a fact names, and their kind.
+NAMING: Mapping[GroupName, Kind] = {"actor": "actor", "via": "actor", "topic": "topic", "source": "source"}
 _OF_PLANS = ("fulfils", "fails", "postpones")
 
 
@@ -147,6 +150,9 @@ def plans_are_due_later(dossier: Dossier, fact: Fact) -> Iterator[Problem]:
 
 def evidence_once(dossier: Dossier, fact: Fact) -> Iterator[Problem]:
     """The same words twice in one fact look like two pieces of evidence."""
+    anchors = [located.anchor for located in dossier.located[fact.id].evidence]
+    if len(set(anchors)) == len(anchors):
+        return
     seen: set[str] = set()
     for number, located in enumerate(dossier.located[fact.id].evidence):
         if located.anchor and located.anchor in seen:
@@ -167,7 +173,14 @@ def note_links_lead_somewhere(dossier: Dossier, fact: Fact) -> Iterator[Problem]
 
 def quotes_are_of_the_article(dossier: Dossier, fact: Fact) -> Iterator[Problem]:
     """Furniture is what is not the article: a menu, a line for sharing it. Its words are nobody's report."""
-    located, sources = dossier.located[fact.id], dossier.sources
+    sources = dossier.sources
+    for evidence in fact.evidence:
+        if sources[evidence.source].furniture:
+            break
+    else:  # of most facts no source has any
+        if not (fact.dating and fact.dating.source):
+            return
+    located = dossier.located[fact.id]
     asked: list[tuple[str, tuple[Span, ...], tuple[str | int, ...]]] = [
         (each.source, each.spans, ("evidence", number, "quote"))
         for number, each in enumerate(located.evidence)
@@ -207,10 +220,10 @@ def markdown_links_lead_somewhere(dossier: Dossier) -> Iterator[Problem]:
 
 def written(dossier: Dossier) -> Iterator[tuple[Kind, str, str, str]]:
     """Every Markdown text of an entry: kind and id of the entry, the field, the text."""
-    yield from (("fact", key, "note", fact.note) for key, fact in dossier.facts.items())
-    yield from (("actor", key, "summary", actor.summary) for key, actor in dossier.actors.items())
-    yield from (("topic", key, "summary", topic.summary) for key, topic in dossier.topics.items())
-    yield from (("source", key, "note", source.note) for key, source in dossier.sources.items())
+    yield from (("fact", key, "note", fact.note) for key, fact in dossier.facts.items() if fact.note)
+    yield from (("actor", key, "summary", a.summary) for key, a in dossier.actors.items() if a.summary)
+    yield from (("topic", key, "summary", t.summary) for key, t in dossier.topics.items() if t.summary)
+    yield from (("source", key, "note", s.note) for key, s in dossier.sources.items() if s.note)
 
 
 def _dead(dossier: Dossier, text: str, folder: str) -> Iterator[tuple[str, str, str, int]]:
@@ -275,19 +288,13 @@ def pictures_can_be_drawn(dossier: Dossier) -> Iterator[Problem]:
     )
 
 
-def nothing_unused(dossier: Dossier) -> Iterator[Problem]:
+def nothing_unused(dossier: Dossier, groups: Iterable[Group]) -> Iterator[Problem]:
     """An actor, topic or source that nothing names is mostly a slip of an id."""
-    return unused(dossier, _named_by_facts(dossier), dossier.actors, dossier.topics, dossier.sources)
-
-
-def _named_by_facts(dossier: Dossier) -> dict[Kind, set[str]]:
-    facts = dossier.facts.values()
-    return {
-        "actor": {ref.id for f in facts for ref in f.cast}
-        | {a for f in facts for e in f.evidence for a in e.via},
-        "topic": {t for f in facts for t in f.topics},
-        "source": {e.source for f in facts for e in f.evidence},
-    }
+    named: dict[Kind, set[str]] = {"actor": set(), "topic": set(), "source": set()}
+    for name, key in groups:
+        if kind := NAMING.get(name):
+            named[kind].add(key)
+    return unused(dossier, named, dossier.actors, dossier.topics, dossier.sources)
 
 
 def unused(
@@ -374,7 +381,7 @@ FACT_CHECKS: tuple[tuple[Callable[[Fact], object], Callable[[Dossier, Fact], Ite
     (lambda fact: len(fact.evidence) > 1, evidence_once),
     (attrgetter("evidence"), quotes_are_of_the_article),
     (lambda fact: fact.status == "withdrawn", withdrawals_give_a_reason),
-    (attrgetter("note"), note_links_lead_somewhere),
+    (lambda fact: "[" in fact.note, note_links_lead_somewhere),
 )
 #: What an edit of facts touches only where `edit` says so: through an id that came or went, or a source.
 ENTRY_CHECKS: tuple[Callable[[Dossier], Iterator[Problem]], ...] = (
@@ -389,8 +396,6 @@ CHECKS: tuple[Callable[[Dossier], Iterator[Problem]], ...] = (
     chosen_facts_exist,
     pictures_can_be_drawn,
 )
-#: Checks that mean something only where nothing is wrong: a fact left out for a mistake names nobody.
-SOUND_CHECKS: tuple[Callable[[Dossier], Iterator[Problem]], ...] = (nothing_unused,)
 
 
 def of_facts(dossier: Dossier, facts: Iterable[Fact]) -> Iterator[Problem]:
@@ -402,12 +407,15 @@ def of_facts(dossier: Dossier, facts: Iterable[Fact]) -> Iterator[Problem]:
 
 
 def everything(dossier: Dossier) -> Iterator[tuple[Asker, Problem]]:
-    """What is to be told of a dossier, but for `SOUND_CHECKS`, with what asked for it."""
+    """What is to be told of a dossier, whether or not all is well with it, with what asked for it."""
     yield from (("fact", problem) for problem in of_facts(dossier, dossier.facts.values()))
     yield from (("entries", problem) for one in ENTRY_CHECKS for problem in one(dossier))
     yield from (("whole", problem) for one in CHECKS for problem in one(dossier))
 
 
-def sound(dossier: Dossier) -> Iterator[tuple[Asker, Problem]]:
-    """What is to be told of a dossier in which nothing else is wrong."""
-    return (("sound", problem) for one in SOUND_CHECKS for problem in one(dossier))
+def sound(dossier: Dossier, groups: Iterable[Group]) -> Iterator[tuple[Asker, Problem]]:
+    """What is to be told of a dossier where all is well: a fact left out for a mistake names nobody.
+
+    `groups` are those that its facts stand in.
+    """
+    return (("sound", problem) for problem in nothing_unused(dossier, groups))

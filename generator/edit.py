@@ -172,9 +172,8 @@ class _Edit:
         fresh += (("entries", problem) for problem in found)
         fresh += (("whole", problem) for one in check.CHECKS for problem in one(dossier))
         named: dict[Kind, Container[str]] = {
-            "actor": _Named(after, "actor", "via"),
-            "topic": _Named(after, "topic"),
-            "source": _Named(after, "source"),
+            kind: _Named(after, *(name for name, of in check.NAMING.items() if of == kind))
+            for kind in set(check.NAMING.values())
         }
         found = check.unused(dossier, named, sorted(touched.actors), sorted(touched.topics), keys)
         fresh += (("sound", problem) for problem in found)

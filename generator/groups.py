@@ -22,6 +22,7 @@ second graph of dependencies to keep in step.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from operator import itemgetter
@@ -65,6 +66,10 @@ MENTION = re.compile(r"\[\[([^\[\]]+)\]\]")
 NEAR = 4
 
 
+#: The key of a group that is the only one of its name.
+_ALL = ("",)
+
+
 class Member(Struct, frozen=True, order=True, array_like=True):
     """An entry on a shelf, in the order of its date, equal dates by id."""
 
@@ -76,34 +81,46 @@ class Member(Struct, frozen=True, order=True, array_like=True):
 
 def of_fact(fact: Fact) -> list[tuple[Group, Role]]:
     """The groups a fact belongs to, and as what."""
-    found: list[tuple[Group, Role]] = [(("all", ""), "own")]
-    found += [(("actor", ref.id), "own") for ref in fact.cast]
-    via = dict.fromkeys([actor for e in fact.evidence for actor in e.via])
-    found += [(("via", actor), "own") for actor in via]
-    found += [(("topic", topic), "own") for topic in fact.topics]
+    others = [((name, key), role) for name, key, role in _as_others(fact)]
+    return [((name, key), "own") for name, keys in _as_own(fact) for key in keys] + others
+
+
+def _as_own(fact: Fact) -> list[tuple[GroupName, Iterable[str]]]:
+    """The groups in which a fact stands by its own date: names, each with keys."""
     sources = dict.fromkeys([e.source for e in fact.evidence])
-    found += [(("source", source), "own") for source in sources]
+    found: list[tuple[GroupName, Iterable[str]]] = [
+        ("all", _ALL),
+        ("actor", [ref.id for ref in fact.cast]),
+        ("via", dict.fromkeys([actor for e in fact.evidence for actor in e.via])),
+        ("topic", fact.topics),
+        ("source", sources),
+        *_of_date(fact.date),
+        ("told", [word for word, told in TOLD.items() if word != "added" and told(fact)]),
+    ]
     if fact.dating and fact.dating.source and fact.dating.source not in sources:
-        found.append((("dated", fact.dating.source), "own"))
-    found += _of_date(fact.date)
-    if fact.due:
-        found += [(("date", key), "due") for key in edtf.parse(fact.due).pages]
-    for word, told in TOLD.items():
-        if told(fact):
-            found.append((("told", word), "added" if word == "added" else "own"))
+        found.append(("dated", (fact.dating.source,)))
     if "[[" in fact.note:
-        found += [(("mentions", target), "own") for target in dict.fromkeys(MENTION.findall(fact.note))]
+        found.append(("mentions", dict.fromkeys(MENTION.findall(fact.note))))
     return found
 
 
+def _as_others(fact: Fact) -> Iterator[tuple[GroupName, str, Role]]:
+    """The groups in which a fact stands by another date, each with its key."""
+    if fact.due:
+        for key in edtf.parse(fact.due).pages:
+            yield "date", key, "due"
+    if fact.added:
+        yield "told", "added", "added"
+
+
 @lru_cache(maxsize=1 << 16)
-def _of_date(text: str) -> tuple[tuple[Group, Role], ...]:
+def _of_date(text: str) -> tuple[tuple[GroupName, tuple[str, ...]], ...]:
     """The groups of a date: its pages and where it could fall, or none of these."""
     date = edtf.parse(text)
     if not date.pages:
-        return ((("undated", ""), "own"),)
-    pages: list[Group] = [("date", key) for key in date.pages]
-    return tuple([(group, "own") for group in (*pages, *dict.fromkeys(_around(date)))])
+        return (("undated", _ALL),)
+    around = dict.fromkeys(_around(date))
+    return (("date", date.pages), *((name, (key,)) for name, key in around))
 
 
 def of_source(source: Source) -> Iterator[Group]:
@@ -146,25 +163,28 @@ def of_published(source: Source) -> Member:
 
 def fill(facts: Iterable[Fact], sources: Iterable[Source]) -> Mapping[Group, tuple[Member, ...]]:
     """All groups of a dossier, each in the order of dates."""
-    groups: dict[Group, list[Member]] = {}
+    filled: defaultdict[GroupName, defaultdict[str, list[Member]]] = defaultdict(lambda: defaultdict(list))
     # Where facts come in the order of their dates, most groups are in order as they fill.
     ordered = sorted(((member(fact, "own"), fact) for fact in facts), key=itemgetter(0))
     #: Groups that took in something else than facts by their own date.
     mixed: set[Group] = set()
     for own, fact in ordered:
-        as_: dict[Role, Member] = {"own": own}
-        for group, role in of_fact(fact):
-            if role not in as_:
-                as_[role] = member(fact, role)
-            if role != "own":
-                mixed.add(group)
-            groups.setdefault(group, []).append(as_[role])
+        for name, keys in _as_own(fact):
+            named = filled[name]
+            for key in keys:
+                named[key].append(own)
+        if fact.due or fact.added:  # else it stands nowhere by another date
+            for name, key, role in _as_others(fact):
+                mixed.add((name, key))
+                filled[name][key].append(member(fact, role))
     for source in sources:
         published = of_published(source)
-        for group in of_source(source):
-            mixed.add(group)
-            groups.setdefault(group, []).append(published)
-    return {
-        group: tuple(sorted(groups[group])) if group in mixed else tuple(groups[group])
-        for group in sorted(groups)
-    }
+        for name, key in of_source(source):
+            mixed.add((name, key))
+            filled[name][key].append(published)
+    groups: dict[Group, tuple[Member, ...]] = {}
+    for name, named in sorted(filled.items()):
+        for key, members in sorted(named.items()):
+            group = (name, key)
+            groups[group] = tuple(sorted(members) if group in mixed else members)
+    return groups

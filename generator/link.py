@@ -8,7 +8,7 @@ a file that could not be parsed raises no further problem. Drafts are left out u
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from msgspec import Struct
@@ -88,7 +88,9 @@ class _Linker:
         }  # fmt: skip
         lacking = set()
         for kind, entries in known.items():
-            for entry in entries.values():
+            # Most dossiers refer to nothing that is not there, which is told of all facts at once.
+            whole = kind == "fact" and all(ids <= known[of].keys() for of, ids in named(facts.values()))
+            for entry in entries.values() if not whole else ():
                 for reference in references(entry):
                     if reference.target not in known[reference.kind]:
                         self.resolve(kind, entry.id, reference, known)
@@ -98,7 +100,8 @@ class _Linker:
         answered = {k: q for k, q in questions.items() if all(f in sound for f in answers(q))}
         left_out: set[tuple[Kind, str]] = {("fact", k) for k in facts.keys() - sound.keys()}
         left_out |= {("question", k) for k in questions.keys() - answered.keys()}
-        facts = dict(sorted(sound.items(), key=lambda item: (edtf.parse(item[1].date).sort_key, item[0])))
+        # Equal dates stay in the order of ids, which they have.
+        facts = dict(sorted(sound.items(), key=lambda item: edtf.parse(item[1].date).sort_key))
         prose = {p.slug: p for p in content.prose if self.preview or not p.draft}
         places = {key: pointer for (kind, key), pointer in self.pointers.items() if kind == "source"}
         finder = Finder(self.site, sources, places, content.texts, lock, content.unusable)
@@ -220,6 +223,17 @@ def references(entry: Entry) -> Iterator[Reference]:
         for at, position in enumerate(entry.positions):
             for number, fact in enumerate(position.facts):
                 yield Reference("fact", fact, ("positions", at, "facts", number))
+
+
+def named(facts: Collection[Fact]) -> Iterator[tuple[Kind, set[str]]]:
+    """The ids that some facts name, as `references` has them, by the kind of entry they are of."""
+    yield "actor", {ref if isinstance(ref, str) else ref.id for fact in facts for ref in fact.actors}
+    yield "actor", {fact.speaker for fact in facts if fact.speaker}
+    yield "actor", {via for fact in facts for evidence in fact.evidence for via in evidence.via}
+    yield "topic", {topic for fact in facts for topic in fact.topics}
+    yield "source", {evidence.source for fact in facts for evidence in fact.evidence}
+    yield "source", {fact.dating.source for fact in facts if fact.dating and fact.dating.source}
+    yield "fact", {key for fact in facts for targets in fact.relations.values() for key in targets}
 
 
 def _fact_references(fact: Fact) -> Iterator[Reference]:

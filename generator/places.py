@@ -13,10 +13,10 @@ from typing import Any, TypeAlias
 
 import yaml
 from msgspec.structs import replace
-from yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, ScalarEvent, SequenceStartEvent
 
+from generator import yamlfile
 from generator.problems import Place, Pointer, Problem, subject_id
-from generator.yamlfile import Loader, clean, front_matter
+from generator.yamlfile import clean, front_matter
 
 Path: TypeAlias = tuple[str | int, ...]
 #: Places by entry, path, and whether the key is meant.
@@ -125,13 +125,15 @@ def _nodes(text: str) -> Iterator[tuple[Any, bool, Any]]:
     """All keys and values with their paths, of which the first part is the position of the entry."""
     # One row for each open list or mapping: its path, and the key or position that comes next.
     open_: list[list[Any]] = []
-    for event in yaml.parse(text, Loader=Loader):
-        if isinstance(event, CollectionEndEvent):
+    parser = yamlfile.PARSER
+    for event in parser.events(text):
+        kind = type(event)
+        if kind in (parser.mapping_end, parser.sequence_end):
             open_.pop()
-        if not isinstance(event, (ScalarEvent, AliasEvent, CollectionStartEvent)):
+        if kind not in (parser.scalar, parser.alias, parser.mapping, parser.sequence):
             continue
         if not open_:
-            path: Path = () if isinstance(event, SequenceStartEvent) else (0,)
+            path: Path = () if kind is parser.sequence else (0,)
         else:
             row = open_[-1]
             if row[1] is None:
@@ -141,5 +143,5 @@ def _nodes(text: str) -> Iterator[tuple[Any, bool, Any]]:
             path = (*row[0], row[1])
             row[1] = row[1] + 1 if isinstance(row[1], int) else None
         yield path, False, event
-        if isinstance(event, CollectionStartEvent):
-            open_.append([path, 0 if isinstance(event, SequenceStartEvent) else None])
+        if kind in (parser.mapping, parser.sequence):
+            open_.append([path, 0 if kind is parser.sequence else None])

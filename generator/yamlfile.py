@@ -14,19 +14,10 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import yaml
-from yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
-)
 
 from generator.patterns import late
 from generator.problems import Place, Pointer, Problem
+from generator.yamlevents import IN_PYTHON, OVER_LIBYAML
 from generator.yamlsyntax import explain, place_of
 
 #: A value as typed; None stands where a problem was told already, so that nothing more is said about it.
@@ -35,8 +26,7 @@ Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 #: Lists and mappings within each other; entries need six. Also keeps recursion over values shallow.
 DEPTH = 50
 
-# Without libyaml the pure parser reads the same files, some forty times slower.
-Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+PARSER = OVER_LIBYAML or IN_PYTHON
 
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 #: YAML 1.1 ends a line at the first three (section 5.4); no editor shows any of them.
@@ -92,7 +82,8 @@ def _build(text: str, file: str, problems: list[Problem]) -> Value:
     def tell(code: str, event: Any, message: str, help: str) -> None:
         problems.append(_problem(file, code, event, message, help))
 
-    get_event = Loader(text).get_event
+    parse, scalar, mapping, sequence, mapping_end, sequence_end, alias, document, stream_end = PARSER
+    get_event = parse(text).get_event
     root: Value = None
     top: Any = None
     key: Any = None
@@ -102,10 +93,10 @@ def _build(text: str, file: str, problems: list[Problem]) -> Value:
         event = get_event()
         cls = event.__class__
         # Two of three events are scalars, so they come first.
-        if cls is ScalarEvent or cls is MappingStartEvent or cls is SequenceStartEvent:
+        if cls is scalar or cls is mapping or cls is sequence:
             if event.anchor is not None or event.tag is not None:
                 tell(*_decoration(event))
-            if cls is not ScalarEvent:
+            if cls is not scalar:
                 if key is None and top is not None:
                     raise _Stop(*_key_not_text(event))
                 if len(stack) == DEPTH:
@@ -116,7 +107,7 @@ def _build(text: str, file: str, problems: list[Problem]) -> Value:
                         "put text that begins with brackets in quotes",
                     )
                 stack.append((top, key))
-                top, key = ({}, None) if cls is MappingStartEvent else ([], _NO_KEY)
+                top, key = ({}, None) if cls is mapping else ([], _NO_KEY)
                 continue
             value = event.value
             if key is None and top is not None:
@@ -133,10 +124,10 @@ def _build(text: str, file: str, problems: list[Problem]) -> Value:
                 if top is not None:
                     tell("empty-value", event, *_emptiness(key, value))
                 value = None
-        elif cls is MappingEndEvent or cls is SequenceEndEvent:
+        elif cls is mapping_end or cls is sequence_end:
             value = top
             top, key = stack.pop()
-        elif cls is AliasEvent:
+        elif cls is alias:
             if key is None and top is not None:
                 raise _Stop(*_key_not_text(event))
             tell(
@@ -146,10 +137,10 @@ def _build(text: str, file: str, problems: list[Problem]) -> Value:
                 "text that begins with * goes in quotes; anything else is written out where it is meant",
             )
             value = None
-        elif cls is StreamEndEvent:
+        elif cls is stream_end:
             return root
         else:
-            documents += cls is DocumentStartEvent
+            documents += cls is document
             if documents > 1:
                 raise _Stop(
                     "yaml-documents",
@@ -232,8 +223,8 @@ def _unseen(text: str, file: str) -> Iterator[Problem]:
 def _traps(text: str, file: str) -> Iterator[Problem]:
     """Warnings about text that YAML cut at a comment or changed by an escape, where that looks unmeant."""
     lines = text.split("\n")
-    for event in yaml.parse(text, Loader=Loader):
-        if not isinstance(event, ScalarEvent):
+    for event in PARSER.events(text):
+        if type(event) is not PARSER.scalar:
             continue
         begin: Any = event.start_mark
         end: Any = event.end_mark

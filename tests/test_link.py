@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conftest import SmallSite
-from generator.content import Evidence, Fact
-from generator.link import both_ends, references
+from generator.content import ActorRef, Dating, Evidence, Fact
+from generator.link import both_ends, named, references
 from planned import RICH, Planned, fact, marked
 
 Make = Callable[..., SmallSite]
@@ -360,3 +363,24 @@ def test_references_name_each_id_once_with_its_way() -> None:
         ("actor", "v", ("evidence", 0, "via", 0), True),
         ("fact", "g", ("relations", "part-of", 0), False),
     ]
+
+
+def made(key: str, **more: Any) -> Fact:
+    return Fact(**{"id": key, "statement": "S.", "date": "2019", "evidence": QUOTED, **more})
+
+
+QUOTED = (Evidence(source="paper", quote="q", via=("wire",)), Evidence(source="log", quote="q"))
+#: Each way in which a fact can name an entry.
+NAMING = [
+    made("a", actors=("ada", ActorRef(id="bo", role="voter"))),
+    made("b", speaker="cy", topics=("ferry",)),
+    made("c", evidence=(Evidence(source="diary", quote="q"),)),
+    made("d", dating=Dating(source="almanac", phrase="in May"), relations={"leads-to": ("a", "b")}),
+    made("e", dating=Dating(basis="counted"), relations={"fulfils": ("c",), "contradicts": ("z",)}),
+]
+
+
+@given(st.lists(st.sampled_from(NAMING), max_size=4))
+def test_what_facts_name_is_told_at_once_as_one_by_one(facts: list[Fact]) -> None:
+    one_by_one = {(r.kind, r.target) for fact in facts for r in references(fact)}
+    assert {(kind, key) for kind, keys in named(facts) for key in keys} == one_by_one

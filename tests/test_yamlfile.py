@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import yamlfile
+from generator import yamlevents, yamlfile
 from generator.places import placed
+from generator.yamlevents import IN_PYTHON, OVER_LIBYAML
 from generator.yamlfile import DEPTH, front_matter, read_yaml
 
 
-@pytest.fixture(params=["CSafeLoader", "SafeLoader"])
+@pytest.fixture(params=[OVER_LIBYAML, IN_PYTHON], ids=["libyaml", "python"])
 def loader(request, monkeypatch):
     """Both parsers: libyaml's, and the one in pure Python for systems without it."""
-    monkeypatch.setattr(yamlfile, "Loader", getattr(yaml, request.param))
+    assert request.param is not None, "PyYAML was built without libyaml"
+    monkeypatch.setattr(yamlfile, "PARSER", request.param)
 
 
 def told(text: str) -> list[tuple[str, int, int]]:
@@ -253,3 +257,30 @@ def test_any_text_in_quotes_comes_back_whole(text):
 )
 def test_front_matter(text, parts):
     assert front_matter(text) == parts
+
+
+def test_a_parser_that_makes_its_own_events_is_read_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml, "_yaml", SimpleNamespace(CParser=yaml.SafeLoader))
+    other = yamlevents._over_libyaml()
+    assert other is not None
+    assert other.scalar is yaml.events.ScalarEvent
+    monkeypatch.setattr(yamlfile, "PARSER", other)
+    assert read_yaml("- {a: b, c: [d]}\n", "x.yaml") == ([{"a": "b", "c": ["d"]}], [])
+
+
+def test_a_parser_that_says_more_of_an_event_keeps_its_classes(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Saying(yaml.SafeLoader):
+        def get_event(self) -> object:
+            return module.ScalarEvent(1, 2, 3, 4, 5, 6, 7, 8)
+
+    module = SimpleNamespace(CParser=Saying, ScalarEvent=yaml.events.ScalarEvent)
+    monkeypatch.setattr(yaml, "_yaml", module)
+    other = yamlevents._over_libyaml()
+    assert other is not None
+    assert module.ScalarEvent is other.scalar is yaml.events.ScalarEvent
+
+
+def test_other_readers_of_yaml_in_this_process_are_as_they_were() -> None:
+    text = "- {a: b, c: [1, *x, !!str 3]}"
+    for loader in (yaml.CSafeLoader, yaml.SafeLoader):
+        assert yaml.load(text.replace("*x", "2"), Loader=loader) == [{"a": "b", "c": [1, 2, "3"]}]
