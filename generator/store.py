@@ -168,14 +168,15 @@ class _Found:
 
 
 def _index(keys: Sequence[bytes], bounds: array[int], sums: array[int]) -> _Index:
-    hashed = sorted((zlib.crc32(key), row) for row, key in enumerate(keys))
+    # Check sum and row as one number each, which is sorted in half the time that pairs take.
+    hashed = sorted([zlib.crc32(key) << 32 | row for row, key in enumerate(keys)])
     return _Index(
         b"".join(keys),
         array("I", accumulate(map(len, keys))).tobytes(),
         bounds.tobytes(),
         sums.tobytes(),
-        array("I", [hash_ for hash_, _ in hashed]).tobytes(),
-        array("I", [row for _, row in hashed]).tobytes(),
+        array("I", [each >> 32 for each in hashed]).tobytes(),
+        array("I", [each & 0xFFFFFFFF for each in hashed]).tobytes(),
     )
 
 
@@ -189,15 +190,15 @@ def write(file: Path, tables: Mapping[str, Iterable[tuple[str, bytes]]], marked:
     index = {}
     parts: list[bytes] = []
     at = 0
-    for name, rows in tables.items():
-        keys, bounds, sums = [], array("Q", [at]), array("I")
-        for key, row in rows:
-            keys.append(key.encode(errors="surrogatepass"))
-            parts.append(row)
-            at += len(row)
-            bounds.append(at)
-            sums.append(zlib.crc32(row))
-        index[name] = _index(keys, bounds, sums)
+    for name, pairs in tables.items():
+        keys, rows = [], []
+        for key, row in pairs:
+            keys.append(key.encode("utf-8", "surrogatepass"))
+            rows.append(row)
+        bounds = array("Q", accumulate(map(len, rows), initial=at))
+        index[name] = _index(keys, bounds, array("I", map(zlib.crc32, rows)))
+        at = bounds[-1]
+        parts += rows
     packed = msgspec.msgpack.encode(index)
     head = _MAGIC + marked + zlib.crc32(packed).to_bytes(_SUM, "big") + len(packed).to_bytes(_LENGTH, "big")
     fresh = file.with_name(f"{file.name}.new")

@@ -34,8 +34,9 @@ _UNSEEN = {"\x85": "U+0085", "\u2028": "U+2028", "\u2029": "U+2029", "\ufeff": "
 _UNSEEN_CHARS = late(f"[{''.join(_UNSEEN)}]")
 #: Where text may have been cut or changed without any error.
 _TRAP = late(r"[^\s#] #|\\[0abtnvfreNLPxu]")
-#: Stands for the key while a list is filled.
-_NO_KEY = object()
+_NOTHING_LONG = max(map(len, _NOTHING))
+#: Stand for the key while a list is filled, and outside of all lists and mappings.
+_LIST, _FILE = object(), object()
 
 
 class _Stop(Exception):
@@ -84,33 +85,22 @@ def _build(text: str, file: str, problems: list[Problem]) -> Value:
 
     parse, scalar, mapping, sequence, mapping_end, sequence_end, alias, document, stream_end = PARSER
     get_event = parse(text).get_event
+    is_plain = "&" not in text and "!" not in text  # what anchors and tags begin with
     root: Value = None
     top: Any = None
-    key: Any = None
+    #: What the next value is for: a key, `_LIST`, `_FILE`; None: it is a key itself.
+    key: Any = _FILE
     stack: list[tuple[Any, Any]] = []
     documents = 0
     while True:
         event = get_event()
-        cls = event.__class__
+        cls = type(event)
         # Two of three events are scalars, so they come first.
-        if cls is scalar or cls is mapping or cls is sequence:
-            if event.anchor is not None or event.tag is not None:
+        if cls is scalar:
+            if not is_plain and (event.anchor is not None or event.tag is not None):
                 tell(*_decoration(event))
-            if cls is not scalar:
-                if key is None and top is not None:
-                    raise _Stop(*_key_not_text(event))
-                if len(stack) == DEPTH:
-                    raise _Stop(
-                        "yaml-depth",
-                        event,
-                        f"more than {DEPTH} lists or mappings stand within each other",
-                        "put text that begins with brackets in quotes",
-                    )
-                stack.append((top, key))
-                top, key = ({}, None) if cls is mapping else ([], _NO_KEY)
-                continue
             value = event.value
-            if key is None and top is not None:
+            if key is None:
                 if value in top:
                     tell(
                         "duplicate-key",
@@ -120,15 +110,30 @@ def _build(text: str, file: str, problems: list[Problem]) -> Value:
                     )
                 key = value
                 continue
-            if value in _NOTHING and not event.style:
-                if top is not None:
+            if len(value) <= _NOTHING_LONG and value in _NOTHING and not event.style:
+                if key is not _FILE:
                     tell("empty-value", event, *_emptiness(key, value))
                 value = None
+        elif cls is mapping or cls is sequence:
+            if not is_plain and (event.anchor is not None or event.tag is not None):
+                tell(*_decoration(event))
+            if key is None:
+                raise _Stop(*_key_not_text(event))
+            if len(stack) == DEPTH:
+                raise _Stop(
+                    "yaml-depth",
+                    event,
+                    f"more than {DEPTH} lists or mappings stand within each other",
+                    "put text that begins with brackets in quotes",
+                )
+            stack.append((top, key))
+            top, key = ({}, None) if cls is mapping else ([], _LIST)
+            continue
         elif cls is mapping_end or cls is sequence_end:
             value = top
             top, key = stack.pop()
         elif cls is alias:
-            if key is None and top is not None:
+            if key is None:
                 raise _Stop(*_key_not_text(event))
             tell(
                 "yaml-alias",
@@ -149,13 +154,13 @@ def _build(text: str, file: str, problems: list[Problem]) -> Value:
                     "take the line out and write the entries as one list, each beginning with  - id:",
                 )
             continue
-        if key is _NO_KEY:
+        if key is _LIST:
             top.append(value)
-        elif top is not None:
+        elif key is _FILE:
+            root = value
+        else:
             top[key] = value
             key = None
-        else:
-            root = value
 
 
 def _problem(file: str, code: str, event: Any, message: str, help: str) -> Problem:
@@ -173,7 +178,7 @@ def _key_not_text(event: Any) -> tuple[str, Any, str, str]:
 
 
 def _emptiness(key: Any, value: str) -> tuple[str, str]:
-    what = "this line of the list" if key is _NO_KEY else f"`{key}`"
+    what = "this line of the list" if key is _LIST else f"`{key}`"
     if value:
         return f"{what} has no value: {value} means nothing", f'leave it out, or write "{value}" for the word'
     return (
