@@ -8,7 +8,7 @@ a file that could not be parsed raises no further problem. Drafts are left out u
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from msgspec import Struct
@@ -89,7 +89,9 @@ class _Linker:
         lacking = set()
         for kind, entries in known.items():
             # Most dossiers refer to nothing that is not there, which is told of all facts at once.
-            whole = kind == "fact" and all(ids <= known[of].keys() for of, ids in named(facts.values()))
+            whole = kind == "fact" and all(
+                ids <= known[of].keys() for of, ids in named(facts.values()).items()
+            )
             for entry in entries.values() if not whole else ():
                 for reference in references(entry):
                     if reference.target not in known[reference.kind]:
@@ -100,8 +102,7 @@ class _Linker:
         answered = {k: q for k, q in questions.items() if all(f in sound for f in answers(q))}
         left_out: set[tuple[Kind, str]] = {("fact", k) for k in facts.keys() - sound.keys()}
         left_out |= {("question", k) for k in questions.keys() - answered.keys()}
-        # Equal dates stay in the order of ids, which they have.
-        facts = dict(sorted(sound.items(), key=lambda item: edtf.parse(item[1].date).sort_key))
+        facts = _in_order_of_dates(sound)
         prose = {p.slug: p for p in content.prose if self.preview or not p.draft}
         places = {key: pointer for (kind, key), pointer in self.pointers.items() if kind == "source"}
         finder = Finder(self.site, sources, places, content.texts, lock, content.unusable)
@@ -225,15 +226,26 @@ def references(entry: Entry) -> Iterator[Reference]:
                 yield Reference("fact", fact, ("positions", at, "facts", number))
 
 
-def named(facts: Collection[Fact]) -> Iterator[tuple[Kind, set[str]]]:
+def named(facts: Iterable[Fact]) -> dict[Kind, set[str]]:
     """The ids that some facts name, as `references` has them, by the kind of entry they are of."""
-    yield "actor", {ref if isinstance(ref, str) else ref.id for fact in facts for ref in fact.actors}
-    yield "actor", {fact.speaker for fact in facts if fact.speaker}
-    yield "actor", {via for fact in facts for evidence in fact.evidence for via in evidence.via}
-    yield "topic", {topic for fact in facts for topic in fact.topics}
-    yield "source", {evidence.source for fact in facts for evidence in fact.evidence}
-    yield "source", {fact.dating.source for fact in facts if fact.dating and fact.dating.source}
-    yield "fact", {key for fact in facts for targets in fact.relations.values() for key in targets}
+    actors: set[str] = set()
+    topics: set[str] = set()
+    sources: set[str] = set()
+    others: set[str] = set()
+    for fact in facts:  # all of one fact, then all of the next, as they lie in memory
+        for ref in fact.actors:
+            actors.add(ref if isinstance(ref, str) else ref.id)
+        if fact.speaker:
+            actors.add(fact.speaker)
+        topics.update(fact.topics)
+        if fact.dating and fact.dating.source:
+            sources.add(fact.dating.source)
+        for evidence in fact.evidence:
+            sources.add(evidence.source)
+            actors.update(evidence.via)
+        for targets in fact.relations.values():
+            others.update(targets)
+    return {"actor": actors, "topic": topics, "source": sources, "fact": others}
 
 
 def _fact_references(fact: Fact) -> Iterator[Reference]:
@@ -255,6 +267,14 @@ def _fact_references(fact: Fact) -> Iterator[Reference]:
     for type_, targets in fact.relations.items():
         for number, target in enumerate(targets):
             yield Reference("fact", target, ("relations", type_, number), needed=False)
+
+
+def _in_order_of_dates(facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """Facts in the order of their dates, equal dates in the order given: by id."""
+    dated: dict[tuple[int, ...], list[Fact]] = {}  # few dates for many facts, so that there is less to sort
+    for fact in facts.values():
+        dated.setdefault(edtf.parse(fact.date).sort_key, []).append(fact)
+    return {fact.id: fact for at in sorted(dated) for fact in dated[at]}
 
 
 def answers(question: Question) -> Iterator[str]:

@@ -59,11 +59,12 @@ class Files(Mapping[str, Kept]):
     @staticmethod
     def of(files: Mapping[str, Kept]) -> Files:
         """The same files, in order."""
-        rows = [(path, files[path]) for path in sorted(files)]
+        paths = sorted(files)
+        rows = [files[path] for path in paths]
         return Files(
-            stats.of((path, kept.seen) for path, kept in rows),
-            bytes.fromhex("".join([kept.sha256 for _, kept in rows])),
-            b"".join([_print(kept.fingerprint) for _, kept in rows]),
+            stats.of(zip(paths, [kept.seen for kept in rows], strict=True)),
+            bytes.fromhex("".join([kept.sha256 for kept in rows])),
+            b"".join([_print(kept.fingerprint) for kept in rows]),
         )
 
     @property

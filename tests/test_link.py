@@ -383,4 +383,4 @@ NAMING = [
 @given(st.lists(st.sampled_from(NAMING), max_size=4))
 def test_what_facts_name_is_told_at_once_as_one_by_one(facts: list[Fact]) -> None:
     one_by_one = {(r.kind, r.target) for fact in facts for r in references(fact)}
-    assert {(kind, key) for kind, keys in named(facts) for key in keys} == one_by_one
+    assert {(kind, key) for kind, keys in named(facts).items() for key in keys} == one_by_one
