@@ -11,7 +11,6 @@ included, is that of one paragraph. What follows in `STEPS` is fold-1.
 
 from __future__ import annotations
 
-import json
 import re
 
 from generator.fold import ENDS, EVEN, UNEVEN
@@ -85,4 +84,6 @@ TORN = "|".join(
 
 def profile() -> str:
     """Return the profile as JSON in ASCII: `steps` and `torn`."""
+    import json  # one page in a site wants it
+
     return json.dumps({"steps": STEPS, "torn": TORN}, separators=(",", ":"))

@@ -7,10 +7,10 @@ citation has none.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 
+import msgspec
 from msgspec import Struct
 
 from generator import edtf, languages
@@ -86,7 +86,7 @@ def csl_json(cited: Cited) -> str:
         "language": cited.language,
         "URL": cited.url,
     }
-    lines = (f'  "{name}": {_JSON(value)}' for name, value in item.items() if value)
+    lines = (f'  "{name}": {_json(value)}' for name, value in item.items() if value)
     return "[{\n" + ",\n".join(lines) + "\n}]"
 
 
@@ -134,12 +134,16 @@ def line(text: str) -> str:
     return _whole(_DIRECTION.sub("", text))
 
 
+def _json(value: object) -> str:
+    """A value in one line of JSON, as Python's `json` spaces it."""
+    return msgspec.json.format(msgspec.json.encode(value).decode(), indent=0)
+
+
 def _whole(text: str) -> str:
     """Text on one line, without control characters; joiners within words stay."""
     return " ".join(_CONTROL.sub(" ", text).split())
 
 
-_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _DIRECTION = late("[\u2066-\u2069]")
 _CONTROL = late(r"[\x00-\x1f\x7f-\x9f]")
 #: Characters that TeX reads as commands. Braces are named: BibTeX counts even escaped ones.

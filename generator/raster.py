@@ -9,7 +9,6 @@ from __future__ import annotations
 import struct
 import unicodedata
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 FAMILY = "Source Serif Pro"
@@ -21,6 +20,8 @@ _SCRIPTS = frozenset({"LATIN", "GREEK", "CYRILLIC", "MODIFIER", "COMBINING", "FE
 
 def is_there() -> bool:
     """Whether rasteriser and font are installed."""
+    from importlib.util import find_spec  # seldom wanted, as below
+
     return all(find_spec(package) for package in _PACKAGES)
 
 
@@ -65,6 +66,8 @@ def wrapped(text: str, size: float, room: float, weight: int = 400) -> list[str]
 
 
 def _folder() -> Path:
+    from importlib.util import find_spec
+
     spec = find_spec("font_source_serif_pro")
     assert spec is not None
     assert spec.origin is not None

@@ -11,7 +11,6 @@ import contextlib
 import functools
 import hashlib
 import os
-import shutil
 import stat
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
@@ -213,6 +212,8 @@ def forget(root: Path) -> None:
         for file in (root / memory.FOLDER).glob("state-*"):
             of = memory.recall_as(file, _Of)  # None: under way or damaged, and replaced by the next build
             if of and not os.path.isdir(of.output):
+                import shutil  # seldom wanted, and slow to load
+
                 file.unlink()
                 for other in (root / memory.FOLDER).glob(f"*-{file.name.partition('-')[2]}*"):
                     shutil.rmtree(other) if other.is_dir() else other.unlink()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 from generator.problems import Place, Pointer, Problem
@@ -119,6 +118,8 @@ def _loose(file: str) -> Iterator[Problem]:
 
 
 def _strange(name: str) -> Problem:
+    from difflib import get_close_matches  # only mistakes need it
+
     return Problem(
         code="wrong-folder",
         message=f"`{name}` is not a folder that is read",
