@@ -40,7 +40,7 @@ def view(shelves: Shelves) -> DocumentView:
         % {"title": site.title},
         section=urls.DOCUMENT,
         summary=site.summary,
-        count=len(shelves.members("all")),
+        count=len(shelves.dossier.facts),
         years=tuple(_years(shelves, facts, numbers)),
         questions=tuple(_questions(shelves, numbers)) if facts else (),
         plans=tuple(

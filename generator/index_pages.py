@@ -38,7 +38,6 @@ def home(shelves: Shelves) -> HomeView:
     def shows(*fields: str) -> bool:
         return any(shelves.shows(field, HomeView) for field in fields)
 
-    members = shelves.members("all")
     counted = shows("years", "top_dates", "independent", "overview", "standing")
     facts = shelves.outlines("all") if counted else []
     start = _start(shelves)
@@ -56,7 +55,7 @@ def home(shelves: Shelves) -> HomeView:
         summary=dossier.site.summary,
         lead=shown[0] if shown else None,
         lead_fact=shelves.card(shown[1].id) if shown else None,
-        facts=len(members),
+        facts=len(dossier.facts),
         sources=len(dossier.sources),
         actors=len(dossier.actors),
         years=years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}" if years else "",

@@ -96,7 +96,7 @@ def timeline(shelves: Shelves, part: str) -> TimelineView:
         description=say.gettext("Every fact in the order of its date."),
         section="timeline.html",
         crumbs=(Link(href="timeline.html", label=named),) if part else (),
-        count=len(shelves.members("all")),
+        count=len(shelves.dossier.facts),
         marks=_standing(shelves, held.facts if held else ()) if shows("marks") else (),
         lanes=_lanes(shelves, shelves.outlines("all")) if shows("lanes") and not part else None,
         listing=listing(pages, part, timeline_path, lambda f: by_year(shelves, f))

@@ -136,7 +136,7 @@ def _found(now: Stats) -> Found:
 def still(found: Found, root: Path, texts: Path | None) -> bool:
     """Whether all that may be edited while a build runs is as it was found; our code is loaded already."""
     ours = f"{_PACKAGE}{os.sep}"
-    moved = _moved(inputs(root, texts), found.inputs)
+    moved = stats.differing(inputs(root, texts), found.inputs)
     return all(path.startswith(ours) for path in moved) and not _rewritten(found)
 
 
@@ -153,14 +153,6 @@ def still_some(found: Found, paths: Iterable[str]) -> bool:
         if path in found.fresh and _digest(path) != found.fresh[path]:
             return False
     return True
-
-
-def _moved(now: Stats, then: Stats) -> set[str]:
-    """Paths that are new, gone, or other than they were."""
-    if now == then:
-        return set()
-    one, other = now.by_path, then.by_path
-    return {path for path in one.keys() | other.keys() if one.get(path) != other.get(path)}
 
 
 def _rewritten(found: Found) -> list[str]:
@@ -213,7 +205,7 @@ def moves(root: Path, output: Path, given: tuple[str, ...], note: Note | None = 
         return standing.look() and bool(rest())
 
     now = inputs(root, Path(known.texts) if known.texts else None)
-    moved = _moved(now, known.found.inputs).union(_rewritten(known.found))
+    moved = stats.differing(now, known.found.inputs).union(_rewritten(known.found))
     found = _found(now)
     if not moved and len(found.fresh) < len(known.found.fresh) and intact():
         # They need not be read again each time.

@@ -23,6 +23,7 @@ Seen: TypeAlias = tuple[int, int, int, int]
 
 _END = "\0"  # stands in no path
 _EACH = 4
+_ROW = 8 * _EACH
 _SIGNED = 1 << 63
 
 
@@ -52,7 +53,7 @@ class Stats(Struct, frozen=True, array_like=True, dict=True):
         return iter(self.paths.split(_END)[:-1])
 
     def __len__(self) -> int:
-        return len(self.numbers) // (8 * _EACH)
+        return len(self.numbers) // _ROW
 
     def row(self, at: int) -> Seen:
         """What `stat` told of the file in a row."""
@@ -76,7 +77,7 @@ class Stats(Struct, frozen=True, array_like=True, dict=True):
     def latest(self) -> int:
         """The latest time at which any file was made or changed, in nanoseconds; 0 where there is none."""
         n = self._counted
-        return max((*n[1::_EACH], *n[3::_EACH]), default=0)
+        return max(max(n[at::_EACH], default=0) for at in (1, 3))
 
     @property
     def rows(self) -> dict[str, int]:
@@ -88,6 +89,29 @@ class Stats(Struct, frozen=True, array_like=True, dict=True):
         """What `stat` told, by path."""
         n = self._counted
         return dict(zip(self, zip(*(n[at::_EACH] for at in range(_EACH)), strict=True), strict=True))
+
+
+def differing(one: Stats, other: Stats) -> set[str]:
+    """Paths of files that only one of two has, or of which the system told each something else."""
+    if one.paths != other.paths:
+        mine, theirs = one.by_path, other.by_path
+        return {path for path in mine.keys() | theirs.keys() if mine.get(path) != theirs.get(path)}
+    rows = list(_rows_apart(one.numbers, other.numbers, 0))
+    paths = [*one] if rows else []
+    return {paths[row] for row in rows}
+
+
+def _rows_apart(one: bytes, other: bytes, first: int) -> Iterator[int]:
+    """The rows that differ, counted from `first`: few, so they are sought by halves."""
+    if one == other:
+        return
+    rows = len(one) // _ROW
+    if rows <= 1:
+        yield first
+        return
+    half = rows // 2
+    yield from _rows_apart(one[: half * _ROW], other[: half * _ROW], first)
+    yield from _rows_apart(one[half * _ROW :], other[half * _ROW :], first + half)
 
 
 @lru_cache(maxsize=2)  # of files that come and go there are few; their times change all the time
@@ -170,8 +194,8 @@ class Standing:
             numbers = _columns([lstat(folder + path) for path in part])
         except OSError:
             return False
-        start = 8 * _EACH * number * len(self._parts[0])  # all parts but the last are as long as the first
-        return numbers == self._wanted[start : start + 8 * _EACH * len(part)]
+        start = _ROW * number * len(self._parts[0])  # all parts but the last are as long as the first
+        return numbers == self._wanted[start : start + _ROW * len(part)]
 
 
 def of(files: Iterable[tuple[str, Seen]]) -> Stats:

@@ -6,9 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator import stats
-from generator.stats import Standing, Stats, seen
+from generator.stats import Seen, Standing, Stats, seen
 
 
 @pytest.fixture
@@ -55,3 +57,18 @@ def test_a_file_without_a_stat_is_like_no_file(tmp_path: Path) -> None:
     (tmp_path / "empty").write_text("")
     there = stats.listed(["a"], [os.lstat(tmp_path / "empty")])
     assert stats.listed(["a"], [stats.Gone()]) == stats.of([("a", (-1, 0, 0, 0))]) != there
+
+
+LOOKED = st.dictionaries(
+    st.sampled_from([f"{n}.yaml" for n in range(12)]), st.tuples(*[st.integers(0, 2)] * 4), max_size=12
+)
+
+
+@given(LOOKED, LOOKED, st.booleans())
+def test_what_differs_is_told_file_by_file(one: dict[str, Seen], other: dict[str, Seen], alike: bool) -> None:
+    if alike:  # as nearly always: the same files
+        other = {path: other.get(path, told) for path, told in one.items()}
+    apart = {path for path in one.keys() | other.keys() if one.get(path) != other.get(path)}
+    mine, theirs = (stats.of(sorted(each.items())) for each in (one, other))
+    assert stats.differing(mine, theirs) == apart
+    assert mine.latest == max((max(told[1], told[3]) for told in one.values()), default=0)
