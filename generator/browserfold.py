@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from generator.fold import ENDS, EVEN, UNEVEN
 from generator.words import ATTACHED, FLAGS, NUMBER_MARKS, SPACELESS, STACKERS, WIDE
 
@@ -70,7 +72,7 @@ TORN = "|".join(
                 rf"(?<=[{_escaped(STACKERS)}])",
                 rf"(?<=(?<![{_flag}])(?:[{_flag}]{{2}})*[{_flag}])(?=[{_flag}])",
                 rf"(?<=[\p{{L}}\p{{N}}{_joiner}])(?<![{_spaceless}])(?=[\p{{L}}\p{{N}}])(?![{_spaceless}])",
-                rf"(?<=[nN])(?=['’][tT](?!{_word}))",
+                rf"(?<=[nN])(?=['\u2019][tT](?!{_word}))",
                 rf"(?<=\p{{Nd}}[{_marks}])(?=\p{{Nd}})",
                 rf"(?<=\p{{Nd}})(?=[{_marks}]\p{{Nd}})",
             )
@@ -84,6 +86,4 @@ TORN = "|".join(
 
 def profile() -> str:
     """Return the profile as JSON in ASCII: `steps` and `torn`."""
-    import json  # one page in a site wants it
-
-    return json.dumps({"steps": STEPS, "torn": TORN}, separators=(",", ":"))
+    return msgspec.json.encode({"steps": STEPS, "torn": TORN}).decode()

@@ -84,9 +84,10 @@ class Touched:
         """Years, months and days that list or count an edited fact, or lead to a date that came or went."""
         found = set(self._keys("date"))
         for month in self._keys("near"):
-            found |= {month, *self._within(month)}
+            found |= {month, *self._there(_days(month))}
         for year in self._keys("wide"):
-            found |= {year, *self._within(year)}
+            months = [f"{year}-{number:02d}" for number in range(1, 13)]
+            found |= {year, *self._there(months), *self._there(d for m in months for d in _days(m))}
         for side in self._sides:
             found.update(near for key in self.turned for near in side.calendar.get(key, ()) if near)
         return frozenset(found)
@@ -136,9 +137,9 @@ class Touched:
             if group == name
         )
 
-    def _within(self, key: str) -> Iterator[str]:
-        """The pages of months and days inside a year or a month."""
-        return (k for side in self._sides for k in side.calendar if k.startswith(f"{key}-"))
+    def _there(self, keys: Iterable[str]) -> Iterator[str]:
+        """The dates of some that have a page; looking for each is quicker than going over the calendar."""
+        return (key for key in keys if any(key in side.calendar for side in self._sides))
 
     def _neighbours(self, side: Shelves, fact: Fact) -> Iterator[str]:
         """What stands before and after a fact for each of its actors, on either side of the edit.
@@ -151,3 +152,8 @@ class Touched:
                 members = other.members("actor", ref.id)
                 at = bisect_left(members, place)
                 yield from (near.id for near in members[max(0, at - 1) : at + 2])
+
+
+def _days(month: str) -> Iterator[str]:
+    """The keys that days of a month may have."""
+    return (f"{month}-{number:02d}" for number in range(1, 32))
