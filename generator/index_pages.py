@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from generator import edtf, markdown, network, terms, urls
@@ -86,7 +86,7 @@ def _years(shelves: Shelves, years: list[str]) -> Iterator[Tally]:
     return (Tally(href=urls.date(y), label=y, count=n) for y, n in found.items() if y in most)
 
 
-def _standing(shelves: Shelves, facts: list[Outline]) -> Iterator[MarkCount]:
+def _standing(shelves: Shelves, facts: Sequence[Outline]) -> Iterator[MarkCount]:
     """Facts by mark; the timeline shows those of one mark alone while it is one page and has a filter."""
     tally, limit = shelves.tally(facts), shelves.dossier.site.lists
     alone = len(tally) > 1 and (not limit or len(facts) <= limit)

@@ -116,7 +116,7 @@ def _standing(shelves: Shelves, facts: Iterable[Outline]) -> tuple[MarkCount, ..
     )
 
 
-def _lanes(shelves: Shelves, facts: list[Outline]) -> Lanes | None:
+def _lanes(shelves: Shelves, facts: Sequence[Outline]) -> Lanes | None:
     names, key = shelves.dossier.actors, shelves.say.sort_key
     ranked = sorted(
         shelves.keys("actor"), key=lambda a: (-len(shelves.members("actor", a)), key(names[a].name))
@@ -226,7 +226,7 @@ def _host(url: str) -> str:
     return url.split("://", 1)[-1].split("/", 1)[0].removeprefix("www.")
 
 
-def _together(shelves: Shelves, facts: list[Outline], besides: str = "") -> tuple[Tally, ...]:
+def _together(shelves: Shelves, facts: Sequence[Outline], besides: str = "") -> tuple[Tally, ...]:
     """Actors that share these facts, most often first."""
     counts = Counter(key for fact in facts for key in fact.cast if key != besides)
     names, key = shelves.dossier.actors, shelves.say.sort_key

@@ -51,6 +51,8 @@ from generator.views import (
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku-arab", "ps", "sd", "ug", "ur", "yi"})
 
 
+#: Lists of outlines that are kept for whoever asks again.
+_LISTED = 8
 NO_SHAPE = Shape(paragraphs=(), length=0)
 
 
@@ -180,6 +182,8 @@ class Shelves:
         self.then: dict[str, object] = {}
         self._asked: dict[str, list[QuestionCard]] | None = None
         self._outlines: dict[str, Outline] = {}
+        #: The lists of outlines asked for last.
+        self._listed: dict[tuple[str, str, str], Sequence[Outline]] = {}
         self._extents: dict[str, Extent] = {}
         self._known = Known()
         self._stale: Container[str] = ()
@@ -212,10 +216,17 @@ class Shelves:
         """The facts of a group that stand there in a given role."""
         return [self.dossier.facts[m.id] for m in self.members(name, key) if m.role == role]
 
-    def outlines(self, name: GroupName, key: str = "", *, role: str = "own") -> list[Outline]:
+    def outlines(self, name: GroupName, key: str = "", *, role: str = "own") -> Sequence[Outline]:
         """The outlines of the facts of a group that stand there in a given role."""
-        known = self._outlines
-        return [known.get(m.id) or self.outline(m.id) for m in self.members(name, key) if m.role == role]
+        asked = (name, key, role)
+        found = self._listed.get(asked)
+        if found is None:
+            known, members = self._outlines, self.members(name, key)
+            found = [known.get(m.id) or self.outline(m.id) for m in members if m.role == role]
+            if len(self._listed) == _LISTED:  # one page asks for the same few several times
+                self._listed.clear()
+            self._listed[asked] = found
+        return found
 
     def outline(self, key: str) -> Outline:
         """What lists want of a fact."""
