@@ -231,7 +231,6 @@ def _build(order: Order, until_end: list[object]) -> Result | None:
         site.add(share.files(shelves, root / memory.FOLDER))
         for copied in ready[0].files:
             site.add(copied)
-        site.made = {path: site.made[path] for path in sorted(site.made)}  # once for all that want them so
         site.add({manifest.NAME: manifest.dumps({path: each.sha256 for path, each in site.made.items()})})
         clashes = (*site.problems, *filter(None, [write.collision(output, site.made)]))
         if clashes:

@@ -29,8 +29,12 @@ from generator.relations import RELATIONS
 #: What a problem was found by: reading and linking, or one of the lists of checks below.
 Asker: TypeAlias = Literal["linking", "fact", "entries", "whole", "sound"]
 
-#: The groups whose keys are entries that a fact names, and their kind.
-NAMING: Mapping[GroupName, Kind] = {"actor": "actor", "via": "actor", "topic": "topic", "source": "source"}
+#: The groups of facts that name an entry, by its kind.
+_NAMING: Mapping[Kind, tuple[GroupName, ...]] = {
+    "actor": ("actor", "via"),
+    "topic": ("topic",),
+    "source": ("source",),
+}
 _OF_PLANS = ("fulfils", "fails", "postpones")
 
 
@@ -150,9 +154,6 @@ def plans_are_due_later(dossier: Dossier, fact: Fact) -> Iterator[Problem]:
 
 def evidence_once(dossier: Dossier, fact: Fact) -> Iterator[Problem]:
     """The same words twice in one fact look like two pieces of evidence."""
-    anchors = [located.anchor for located in dossier.located[fact.id].evidence]
-    if len(set(anchors)) == len(anchors):
-        return
     seen: set[str] = set()
     for number, located in enumerate(dossier.located[fact.id].evidence):
         if located.anchor and located.anchor in seen:
@@ -288,29 +289,33 @@ def pictures_can_be_drawn(dossier: Dossier) -> Iterator[Problem]:
     )
 
 
-def nothing_unused(dossier: Dossier, groups: Iterable[Group]) -> Iterator[Problem]:
+def nothing_unused(dossier: Dossier, groups: Container[Group]) -> Iterator[Problem]:
     """An actor, topic or source that nothing names is mostly a slip of an id."""
-    named: dict[Kind, set[str]] = {"actor": set(), "topic": set(), "source": set()}
-    for name, key in groups:
-        if kind := NAMING.get(name):
-            named[kind].add(key)
-    return unused(dossier, named, dossier.actors, dossier.topics, dossier.sources)
+    return unused(dossier, groups, dossier.actors, dossier.topics, dossier.sources)
 
 
 def unused(
     dossier: Dossier,
-    by_facts: Mapping[Kind, Container[str]],
+    groups: Container[Group],
     actors: Iterable[str],
     topics: Iterable[str],
     sources: Iterable[str],
 ) -> Iterator[Problem]:
-    """Those of some actors, topics and sources that neither facts nor each other name."""
+    """Those of some actors, topics and sources that neither facts nor each other name.
+
+    `groups` are those that facts stand in.
+    """
     kinds: tuple[tuple[Kind, Iterable[str]], ...] = (
         ("actor", actors),
         ("topic", topics),
         ("source", sources),
     )
-    left = [(kind, key) for kind, keys in kinds for key in keys if key not in by_facts[kind]]
+    left = [
+        (kind, key)
+        for kind, keys in kinds
+        for key in keys
+        if not any((name, key) in groups for name in _NAMING[kind])
+    ]
     by_others: set[str] = set()
     if any(kind == "actor" for kind, _ in left):
         by_others |= {a for s in dossier.sources.values() for a in s.origin}
@@ -413,7 +418,7 @@ def everything(dossier: Dossier) -> Iterator[tuple[Asker, Problem]]:
     yield from (("whole", problem) for one in CHECKS for problem in one(dossier))
 
 
-def sound(dossier: Dossier, groups: Iterable[Group]) -> Iterator[tuple[Asker, Problem]]:
+def sound(dossier: Dossier, groups: Container[Group]) -> Iterator[tuple[Asker, Problem]]:
     """What is to be told of a dossier where all is well: a fact left out for a mistake names nobody.
 
     `groups` are those that its facts stand in.

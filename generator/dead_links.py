@@ -83,15 +83,15 @@ def any_links(dossier: Dossier) -> bool:
 def _links(dossier: Dossier) -> Iterator[_Link]:
     """Every link in a Markdown text that stays within the site."""
     for kind, key, field, text in check.written(dossier):
-        for target, _ in _relative(text) if may_hold_one(text) else ():
+        for target, _ in _relative(text):
             yield _Link(target, dossier.at(kind, key, field), f"{kind} {key}", f"{kind}s")
     for page in dossier.prose.values():
-        for target, line in _relative(page.body) if may_hold_one(page.body) else ():
+        for target, line in _relative(page.body):
             place = Place(page.file, page.line + line - 1, 1)
             yield _Link(target, place, f"page {page.slug}", urls.prose(page.slug).rpartition("/")[0])
 
 
 def _relative(text: str) -> Iterator[tuple[str, int]]:
-    for mention in markdown.mentions(text):
+    for mention in markdown.mentions(text) if may_hold_one(text) else ():
         if mention.what == "link" and not _SCHEME.match(mention.target):
             yield mention.target, mention.line

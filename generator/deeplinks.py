@@ -124,7 +124,7 @@ def stands_once(read: str, words: str, paragraphing: Paragraphing) -> bool:
     False is no answer: then `astray` has it.
     """
     cut = _line_end if paragraphing == "lines" else _paragraph_end
-    if len(words) > _WHOLE or (not words.isprintable() and cut.search(words)):  # no line end is printable
+    if len(words) > _WHOLE or cut.search(words):
         return False
     wanted = as_browsers_read(words)
     return read.find(wanted, read.find(wanted) + 1) < 0

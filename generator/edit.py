@@ -8,7 +8,7 @@ tell. So nothing here has to explain a mistake, and whatever is in doubt is left
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from mmap import ACCESS_READ, mmap
 
 import msgspec
@@ -16,7 +16,6 @@ from msgspec.structs import replace
 
 from generator import check, manifest, memory, read, remembered, scan, share, state, write
 from generator.aside import Claims, aside
-from generator.dossier import Kind
 from generator.edited import Edited, EditedFacts, Whole, content_file, subject_of
 from generator.groups import GroupName
 from generator.making import Made, Making
@@ -28,7 +27,7 @@ from generator.problems import Pointer, Problem, few
 from generator.remembered import Changes, Head, Remembered, Warned
 from generator.render import Renderer
 from generator.result import Result
-from generator.shelves import Extent, Outline, Shelves
+from generator.shelves import Extent, Outline
 from generator.stats import seen
 from generator.store import Damaged
 from generator.theme import Theme
@@ -171,11 +170,7 @@ class _Edit:
         found = check.within_limits(dossier, (dossier.facts[key] for key in sorted(resting)), keys)
         fresh += (("entries", problem) for problem in found)
         fresh += (("whole", problem) for one in check.CHECKS for problem in one(dossier))
-        named: dict[Kind, Container[str]] = {
-            kind: _Named(after, *(name for name, of in check.NAMING.items() if of == kind))
-            for kind in set(check.NAMING.values())
-        }
-        found = check.unused(dossier, named, sorted(touched.actors), sorted(touched.topics), keys)
+        found = check.unused(dossier, after.groups, sorted(touched.actors), sorted(touched.topics), keys)
         fresh += (("sound", problem) for problem in found)
         if any(problem.severity == "error" for _, problem in fresh):
             raise Whole
@@ -355,14 +350,3 @@ def _pointed(problem: Problem, facts: EditedFacts) -> Problem:
         at = facts.new[key].pointer
         return replace(problem, at=Pointer(at.file, at.entry, problem.at.path, problem.at.key))
     return problem
-
-
-class _Named:
-    """The ids that facts name: those with a group of their own."""
-
-    def __init__(self, shelves: Shelves, *names: str) -> None:
-        self._shelves = shelves
-        self._names = names
-
-    def __contains__(self, key: object) -> bool:
-        return any((name, key) in self._shelves.groups for name in self._names)

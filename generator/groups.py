@@ -15,7 +15,7 @@ second graph of dependencies to keep in step.
 | `wide YYYY` | facts dated more coarsely than that, whose time touches the year; not decades, see `undated` |
 | `published KEY` | sources published on the day, month or year |
 | `undated ""` | facts whose date is on no page: decades, unknown dates |
-| `told WORD` | facts with something that few have (see `TOLD`); `added` in the order of that day |
+| `told WORD` | facts with something that few have (see `TOLD`); `added`: those with that day, in its order |
 | `mentions ID` | facts whose note may lead to the entry |
 """
 
@@ -58,14 +58,11 @@ TOLD: Mapping[str, Callable[[Fact], object]] = {
     "disputed": lambda fact: fact.status == "disputed",
     "contradicts": lambda fact: fact.relations.get("contradicts"),
     "changes": lambda fact: fact.changes,
-    "added": lambda fact: fact.added,
 }
 #: What looks like a link to an entry; in code it is none, which makes the group no smaller than it must be.
 MENTION = re.compile(r"\[\[([^\[\]]+)\]\]")
 #: A date that touches at most this many months counts as near; coarser ones are counted, not listed.
 NEAR = 4
-
-
 #: The key of a group that is the only one of its name.
 _ALL = ("",)
 
@@ -95,7 +92,7 @@ def _as_own(fact: Fact) -> list[tuple[GroupName, Iterable[str]]]:
         ("topic", fact.topics),
         ("source", sources),
         *_of_date(fact.date),
-        ("told", [word for word, told in TOLD.items() if word != "added" and told(fact)]),
+        ("told", [word for word, told in TOLD.items() if told(fact)]),
     ]
     if fact.dating and fact.dating.source and fact.dating.source not in sources:
         found.append(("dated", (fact.dating.source,)))
@@ -173,10 +170,9 @@ def fill(facts: Iterable[Fact], sources: Iterable[Source]) -> Mapping[Group, tup
             named = filled[name]
             for key in keys:
                 named[key].append(own)
-        if fact.due or fact.added:  # else it stands nowhere by another date
-            for name, key, role in _as_others(fact):
-                mixed.add((name, key))
-                filled[name][key].append(member(fact, role))
+        for name, key, role in _as_others(fact):
+            mixed.add((name, key))
+            filled[name][key].append(member(fact, role))
     for source in sources:
         published = of_published(source)
         for name, key in of_source(source):

@@ -88,11 +88,9 @@ class _Linker:
         }  # fmt: skip
         lacking = set()
         for kind, entries in known.items():
-            # Most dossiers refer to nothing that is not there, which is told of all facts at once.
-            whole = kind == "fact" and all(
-                ids <= known[of].keys() for of, ids in named(facts.values()).items()
-            )
-            for entry in entries.values() if not whole else ():
+            if kind == "fact" and all(ids <= known[k].keys() for k, ids in named(facts.values()).items()):
+                continue  # as in most dossiers: all that any fact names is there
+            for entry in entries.values():
                 for reference in references(entry):
                     if reference.target not in known[reference.kind]:
                         self.resolve(kind, entry.id, reference, known)

@@ -46,8 +46,7 @@ class Manifest(Struct, frozen=True):
 
 def dumps(files: Mapping[str, str], unsure: Collection[str] = (), gone: Collection[str] = ()) -> bytes:
     """The list as JSON, in the order of the paths, a line for each, so that versions compare well."""
-    in_order = {path: files[path] for path in sorted(files)}
-    document: dict[str, object] = {"factsheet": VERSION, "files": in_order}
+    document: dict[str, object] = {"factsheet": VERSION, "files": dict(sorted(files.items()))}
     if unsure:
         document["unsure"] = sorted(unsure)
     if gone:

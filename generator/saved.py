@@ -81,11 +81,11 @@ class Saved(Struct, frozen=True, dict=True):
     def _words_before(self) -> list[int]:
         """Words before each paragraph."""
         before = [0]
-        for start, end in ((p.start, p.end) for p in self.source.paragraphs):
+        for paragraph in self.source.paragraphs:
             if self._line:
-                words = self.folded.text.count(" ", start, end) + 1
+                words = self.folded.text.count(" ", paragraph.start, paragraph.end) + 1
             else:
-                words = count_words(self.text[start:end])
+                words = count_words(self.slice(paragraph))
             before.append(before[-1] + words)
         return before
 

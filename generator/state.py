@@ -11,6 +11,7 @@ import contextlib
 import functools
 import hashlib
 import os
+import shutil
 import stat
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
@@ -58,12 +59,11 @@ class Files(Mapping[str, Kept]):
     @staticmethod
     def of(files: Mapping[str, Kept]) -> Files:
         """The same files, in order."""
-        paths = sorted(files)
-        rows = [files[path] for path in paths]
+        rows = [(path, files[path]) for path in sorted(files)]
         return Files(
-            stats.of(zip(paths, [kept.seen for kept in rows], strict=True)),
-            bytes.fromhex("".join([kept.sha256 for kept in rows])),
-            b"".join([_print(kept.fingerprint) for kept in rows]),
+            stats.of((path, kept.seen) for path, kept in rows),
+            bytes.fromhex("".join([kept.sha256 for _, kept in rows])),
+            b"".join([_print(kept.fingerprint) for _, kept in rows]),
         )
 
     @property
@@ -212,8 +212,6 @@ def forget(root: Path) -> None:
         for file in (root / memory.FOLDER).glob("state-*"):
             of = memory.recall_as(file, _Of)  # None: under way or damaged, and replaced by the next build
             if of and not os.path.isdir(of.output):
-                import shutil  # seldom wanted, and slow to load
-
                 file.unlink()
                 for other in (root / memory.FOLDER).glob(f"*-{file.name.partition('-')[2]}*"):
                     shutil.rmtree(other) if other.is_dir() else other.unlink()

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeAlias
@@ -140,7 +141,7 @@ class Twin:
     def _match(self, folder: str, caught: _Caught) -> None:
         """Let a folder of the twin hold what that of the output holds."""
         caught.folders[os.fsencode(folder.rstrip("/"))] = _stamp(self.output / folder)
-        write.copy_mode(self.output / folder, self._place / folder)
+        shutil.copymode(self.output / folder, self._place / folder)
         there, here = _listed(self.output / folder), _listed(self._place / folder)
         for name, (inode, is_folder) in here.items():
             if (
@@ -149,7 +150,7 @@ class Twin:
                 or (not is_folder and there[name][0] != inode)
             ):
                 away = self._place / folder / name
-                write.remove(away, surely=True) if is_folder else away.unlink()
+                shutil.rmtree(away) if is_folder else away.unlink()
         for name, (inode, is_folder) in there.items():
             path = f"{folder}{name}"
             if is_folder:
@@ -280,7 +281,7 @@ def _listed(folder: Path) -> dict[str, tuple[int, bool]]:
 def _remove(path: Path) -> None:
     """Remove what is there, a folder with all that it holds, as far as that can be done."""
     if path.is_dir() and not path.is_symlink():
-        write.remove(path)
+        shutil.rmtree(path, ignore_errors=True)
     else:
         with contextlib.suppress(OSError):
             path.unlink()

@@ -15,6 +15,7 @@ import contextlib
 import ctypes
 import errno
 import os
+import shutil
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -129,7 +130,7 @@ class Staging:
         return self
 
     def __exit__(self, *_: object) -> None:
-        remove(self.twin)
+        shutil.rmtree(self.twin, ignore_errors=True)
         self._lock.close()
 
     def put(self, path: str, data: Data) -> Seen | None:
@@ -172,7 +173,7 @@ class Staging:
         if moved or deleted:
             self._carry(ours.union(files))
             _swap(self.output, self.twin)
-        remove(self.twin)  # the old site now; the next run clears what stays
+        shutil.rmtree(self.twin, ignore_errors=True)  # the old site now; the next run clears what stays
         return Written(tuple(sorted(moved)), deleted, len(files))
 
     def _carry(self, ours: set[str]) -> None:
@@ -185,7 +186,7 @@ class Staging:
                 path = Path(folder, name).relative_to(self.output).as_posix()
                 if path not in ours:
                     self.keep(path)
-        copy_mode(self.output, self.twin)
+        shutil.copymode(self.output, self.twin)
 
 
 def raised(error: OSError) -> None:
@@ -218,7 +219,7 @@ def recover(output: Path) -> None:
     if not aside.exists():
         return
     if output.exists():
-        remove(aside, surely=True)
+        shutil.rmtree(aside)
     else:
         aside.rename(output)
 
@@ -227,26 +228,7 @@ def _clear(output: Path) -> None:
     recover(output)
     twin = beside(output)[0]
     if os.path.lexists(twin):
-        remove(twin, surely=True)
-
-
-def remove(folder: Path, *, surely: bool = False) -> None:
-    """Remove a folder with all that it holds, as far as that can be done; raises `OSError` if `surely`."""
-    with contextlib.suppress(OSError):
-        for at, inner, names in os.walk(folder, topdown=False, onerror=raised):
-            for name in (*names, *inner):
-                path = f"{at}/{name}"
-                os.rmdir(path) if name in inner and not os.path.islink(path) else os.unlink(path)
-        os.rmdir(folder)
-        return
-    import shutil  # with all its compressors, which take longer to load than an edit has files to remove
-
-    shutil.rmtree(folder, ignore_errors=not surely)
-
-
-def copy_mode(of: Path, to: Path) -> None:
-    """Give a folder the permissions of another."""
-    to.chmod(of.stat().st_mode & 0o7777)
+        shutil.rmtree(twin)
 
 
 @contextlib.contextmanager
@@ -271,8 +253,6 @@ def _link(old: str, new: str) -> None:
     except OSError as error:
         if error.errno not in (errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP):
             raise
-        import shutil
-
         shutil.copy2(old, new, follow_symlinks=False)  # a file system without hard links
 
 
@@ -293,7 +273,7 @@ def _swap(output: Path, twin: Path) -> None:
         except OSError:
             aside.rename(output)
             raise
-        remove(aside)
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _replace(output: Path, twin: Path) -> None:
