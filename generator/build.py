@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import gc
 from collections.abc import Collection, Iterable, Mapping
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -31,7 +31,10 @@ from generator import (
     store,
     write,
 )
-from generator.link import Linked, link
+from generator.cached import cached_property
+from generator.dossier import Dossier
+from generator.groups import Group, Member
+from generator.link import Linked, Meanwhile, link
 from generator.making import Made, Making
 from generator.order import LOCK, Order
 from generator.places import placed
@@ -78,6 +81,10 @@ class Few(Struct, frozen=True):
     more: dict[str, int]
 
 
+def _nothing(*_: object) -> None:
+    """What is done meanwhile where there is nothing to do."""
+
+
 def examine(
     root: Path,
     *,
@@ -86,8 +93,12 @@ def examine(
     preview: bool = False,
     theme: Theme | None = None,
     jobs: int = 1,
+    meanwhile: Meanwhile = _nothing,
 ) -> Examined:
-    """Read, link and check a site; write nothing."""
+    """Read, link and check a site; write nothing.
+
+    `meanwhile` is done with the dossier while others locate its quotes, unless something is wrong already.
+    """
     theme = theme or Theme(root)
     site, problems = read.read_site(root)
     if site is None:
@@ -95,8 +106,11 @@ def examine(
     # Templates are compiled while others read the content.
     content = read.read_content(root, site, texts, jobs, theme.problems)
     held, more = lock.read(root / LOCK, LOCK)
-    linked = link(site, content, held, preview=preview, jobs=jobs)
-    problems = [*problems, *theme.problems(), *content.problems, *more, *linked.problems]
+    problems = [*problems, *theme.problems(), *content.problems, *more]
+    well = all(problem.severity != "error" for problem in problems)
+    ahead = meanwhile if well else _nothing
+    linked = link(site, content, held, preview=preview, jobs=jobs, meanwhile=ahead)
+    problems += linked.problems
     if held.lines:
         changes = changed.changes(held, linked.dossier, content.texts)
         problems += [each.problem(linked.dossier) for each in changes]
@@ -198,8 +212,22 @@ def _build(order: Order, until_end: list[object]) -> Result | None:
     if not refused:
         write.mend(output)
     theme = Theme(root, cache=root / memory.FOLDER / "templates")
+    shelved: list[Shelves] = []
+
+    def shelve(dossier: Dossier, groups: Mapping[Group, tuple[Member, ...]]) -> None:
+        shelves = Shelves(dossier, theme.shown(), order.url, groups)
+        if jobs > 1:  # else what pages share is made for the first of them
+            shelves.prepare()
+        shelved.append(shelves)
+
     examined = examine(
-        root, texts=order.texts, strict=order.strict, preview=order.preview, theme=theme, jobs=jobs
+        root,
+        texts=order.texts,
+        strict=order.strict,
+        preview=order.preview,
+        theme=theme,
+        jobs=jobs,
+        meanwhile=shelve,
     )
     linked = examined.linked
 
@@ -210,7 +238,7 @@ def _build(order: Order, until_end: list[object]) -> Result | None:
 
     if refused or not examined.ok or linked is None:
         return failed(*([refused] if refused else ()))
-    shelves = Shelves(linked.dossier, theme.shown(), order.url, linked.groups)
+    shelves = shelved[0]
     before = state.State() if order.full else state.load(root, output)
     ready: list[_Ready] = []
     with write.Staging(output) as staging:

@@ -9,10 +9,11 @@ Field comments that start with `#:` are descriptions: the JSON Schemas and the f
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
+
+from generator.cached import cached_property
 
 FactKind: TypeAlias = Literal["event", "utterance", "plan", "assessment", "state"]
 Status: TypeAlias = Literal["confirmed", "reported", "claimed", "denied", "disputed", "withdrawn"]

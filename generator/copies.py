@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
+from generator.cached import cached_property
 from generator.fold import ENDS, Folded, fold
 from generator.nearest import Passage, nearest
 from generator.words import cuts_word, tokens

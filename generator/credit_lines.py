@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 
+from generator.cached import cached_property
 from generator.content import Actor
 from generator.dossier import Dossier
 from generator.located import Span

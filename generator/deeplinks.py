@@ -123,8 +123,10 @@ def stands_once(read: str, words: str, paragraphing: Paragraphing) -> bool:
 
     False is no answer: then `astray` has it.
     """
+    if len(words) > _WHOLE:
+        return False
     cut = _line_end if paragraphing == "lines" else _paragraph_end
-    if len(words) > _WHOLE or cut.search(words):
+    if not words.isprintable() and cut.search(words):  # most quotes hold nothing that ends a line
         return False
     wanted = as_browsers_read(words)
     return read.find(wanted, read.find(wanted) + 1) < 0

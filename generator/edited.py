@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from generator import lock, read, tree
+from generator.cached import cached_property
 from generator.content import Fact, Source
 from generator.dead_links import may_hold_one
 from generator.dossier import Kind

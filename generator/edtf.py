@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import product
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from generator.cached import cached_property
 from generator.patterns import late
 
 Day: TypeAlias = tuple[int, int, int]

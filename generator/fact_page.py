@@ -235,13 +235,13 @@ def _plate(shelves: Shelves, fact: Fact) -> DatePlate:
     outside = bool(dated and dated.from_ == "outside")
     quoted = of if of and of.rights != "none" and dated and dated.phrase else None
     return DatePlate(
-        words=bracketed(datewords.words(date, shelves.language), outside) if "words" in shown else "",
+        words=bracketed(shelves.when(fact.date), outside) if "words" in shown else "",
         outside=outside,
         datetime=date.attribute,
         href=shelves.date_href(date),
         pages=tuple(_stands_on(shelves, date)) if "pages" in shown else (),
         lead=terms.lead(shelves.say, fact.kind),
-        due=datewords.words(due, shelves.language) if due else "",
+        due=shelves.when(fact.due) if due else "",
         due_datetime=due.attribute if due else "",
         due_href=shelves.date_href(due) if due else "",
         phrase=_phrase(shelves, fact) if quoted else "",

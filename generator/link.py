@@ -8,8 +8,8 @@ a file that could not be parsed raises no further problem. Drafts are left out u
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias, TypeVar
 
 from msgspec import Struct
 
@@ -18,12 +18,15 @@ from generator.content import Actor, Entry, Fact, Question, Site, Source, Topic
 from generator.dossier import Dossier, Kind
 from generator.evidence import Finder
 from generator.groups import Group, Member, fill
+from generator.located import LocatedFact
 from generator.lock import Lock
 from generator.problems import Pointer, Problem
 from generator.read import Content, Entered
 from generator.relations import RELATIONS, Relation
 
 T = TypeVar("T", bound=Entry)
+#: What is done with a dossier and its groups while others look for its quotes.
+Meanwhile: TypeAlias = Callable[[Dossier, Mapping[Group, tuple[Member, ...]]], object]
 
 
 class Linked(Struct, frozen=True, kw_only=True):
@@ -40,10 +43,22 @@ class Linked(Struct, frozen=True, kw_only=True):
     groups: Mapping[Group, tuple[Member, ...]]
 
 
-def link(site: Site, content: Content, lock: Lock, *, preview: bool = False, jobs: int = 1) -> Linked:
-    """Resolve every reference and locate every quote, with so many processes."""
+def link(
+    site: Site,
+    content: Content,
+    lock: Lock,
+    *,
+    preview: bool = False,
+    jobs: int = 1,
+    meanwhile: Meanwhile = lambda *_: None,
+) -> Linked:
+    """Resolve every reference and locate every quote, with so many processes.
+
+    `meanwhile` is done while others locate quotes: where the evidence of a fact stands is not known to that
+    dossier yet, and asking for it is a `KeyError`.
+    """
     linker = _Linker(site, content, preview, jobs)
-    dossier, texts, locks = linker.dossier(lock)
+    dossier, texts, locks = linker.dossier(lock, meanwhile)
     checked = {
         "facts": len(dossier.facts),
         "quotes": sum(len(f.evidence) for f in dossier.facts.values()),
@@ -75,7 +90,7 @@ class _Linker:
         #: Entries that exist and are not published.
         self.drafts: set[tuple[Kind, str]] = set()
 
-    def dossier(self, lock: Lock) -> tuple[Dossier, int, int]:
+    def dossier(self, lock: Lock, meanwhile: Meanwhile) -> tuple[Dossier, int, int]:
         """The dossier, and how many quotes were checked against a text and how many against the lock."""
         content = self.content
         actors: dict[str, Actor] = self.known("actor", content.actors)
@@ -83,10 +98,62 @@ class _Linker:
         topics: dict[str, Topic] = self.known("topic", content.topics)
         questions: dict[str, Question] = self.known("question", content.questions)
         facts: dict[str, Fact] = self.known("fact", content.facts)
-        known: dict[Kind, Mapping[str, Entry]] = {
-            "actor": actors, "source": sources, "topic": topics, "fact": facts, "question": questions,
-        }  # fmt: skip
-        lacking = set()
+        places = {key: pointer for (kind, key), pointer in self.pointers.items() if kind == "source"}
+        finder = Finder(self.site, sources, places, content.texts, lock, content.unusable)
+        located: dict[str, LocatedFact] = {}
+
+        def linked() -> Dossier:
+            known: dict[Kind, Mapping[str, Entry]] = {
+                "actor": actors, "source": sources, "topic": topics, "fact": facts, "question": questions,
+            }  # fmt: skip
+            lacking = self.lacking(known, facts)
+            sound = {k: f for k, f in facts.items() if ("fact", k) not in lacking}
+            answered = {k: q for k, q in questions.items() if all(f in sound for f in answers(q))}
+            left_out: set[tuple[Kind, str]] = {("fact", k) for k in facts.keys() - sound.keys()}
+            left_out |= {("question", k) for k in questions.keys() - answered.keys()}
+            in_order = _in_order_of_dates(sound)
+            self.groups = fill(in_order.values(), sources.values())
+            return Dossier(
+                site=self.site,
+                actors=actors,
+                sources=sources,
+                topics=topics,
+                questions=answered,
+                prose={p.slug: p for p in content.prose if self.preview or not p.draft},
+                facts=in_order,
+                located=located,
+                measures=finder.measures,
+                full_texts=finder.full_texts,
+                relations=both_ends(in_order),
+                reporters=reporters(sources, actors),
+                pointers=self.pointers,
+                static=frozenset(content.static),
+                drafts=frozenset(self.drafts),
+                unread=content.unread | left_out,
+                broken=content.broken,
+            )
+
+        made: list[Dossier] = []
+
+        def beside() -> None:
+            made.append(linked())
+            meanwhile(made[0], self.groups)
+
+        # Quotes are looked for first, and all else is done while others look.
+        at = {key: self.pointers["fact", key] for key in facts}
+        found = finder.locate(facts, at, self.jobs, beside)
+        dossier = made[0]
+        located.update((key, found[key]) for key in dossier.facts)
+        # What refers to nothing was told, and is left out; of the rest it is told what is wrong with quotes.
+        left_out = {f"fact {key}" for key in facts.keys() - dossier.facts.keys()}
+        self.problems += (p for p in finder.problems if p.subject.partition(",")[0] not in left_out)
+        return dossier, finder.against_texts, finder.against_lock
+
+    def lacking(
+        self, known: Mapping[Kind, Mapping[str, Entry]], facts: Mapping[str, Fact]
+    ) -> set[tuple[Kind, str]]:
+        """The entries that make no sense, as they name what is not there; each such id is a problem."""
+        lacking: set[tuple[Kind, str]] = set()
         for kind, entries in known.items():
             if kind == "fact" and all(ids <= known[k].keys() for k, ids in named(facts.values()).items()):
                 continue  # as in most dossiers: all that any fact names is there
@@ -95,44 +162,7 @@ class _Linker:
                     if reference.target not in known[reference.kind]:
                         self.resolve(kind, entry.id, reference, known)
                         lacking |= {(kind, entry.id)} if reference.needed else set()
-        # What refers to nothing was told above; the rest is linked, so that its quotes are checked too.
-        sound = {k: f for k, f in facts.items() if ("fact", k) not in lacking}
-        answered = {k: q for k, q in questions.items() if all(f in sound for f in answers(q))}
-        left_out: set[tuple[Kind, str]] = {("fact", k) for k in facts.keys() - sound.keys()}
-        left_out |= {("question", k) for k in questions.keys() - answered.keys()}
-        facts = _in_order_of_dates(sound)
-        prose = {p.slug: p for p in content.prose if self.preview or not p.draft}
-        places = {key: pointer for (kind, key), pointer in self.pointers.items() if kind == "source"}
-        finder = Finder(self.site, sources, places, content.texts, lock, content.unusable)
-        relations: dict[str, tuple[Relation, ...]] = {}
-
-        def indexes() -> None:
-            self.groups = fill(facts.values(), sources.values())
-            relations.update(both_ends(facts))
-
-        at = {key: self.pointers["fact", key] for key in facts}
-        located = finder.locate(facts, at, self.jobs, indexes)
-        self.problems += finder.problems
-        dossier = Dossier(
-            site=self.site,
-            actors=actors,
-            sources=sources,
-            topics=topics,
-            questions=answered,
-            prose=prose,
-            facts=facts,
-            located=located,
-            measures=finder.measures,
-            full_texts=finder.full_texts,
-            relations=relations,
-            reporters=reporters(sources, actors),
-            pointers=self.pointers,
-            static=frozenset(content.static),
-            drafts=frozenset(self.drafts),
-            unread=content.unread | left_out,
-            broken=content.broken,
-        )
-        return dossier, finder.against_texts, finder.against_lock
+        return lacking
 
     def known(self, kind: Kind, entered: Iterable[Entered[T]]) -> dict[str, T]:
         """Entries by id; a second one with the same id is a problem."""

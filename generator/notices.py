@@ -6,11 +6,11 @@ The words of an article that a notice shows are few: enough to find the place, a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Literal, TypeAlias, get_args
 
 from msgspec import Struct
 
+from generator.cached import cached_property
 from generator.coverage import Covered, cover
 from generator.desk import Absent
 from generator.dossier import Dossier, Kind

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
+
+from generator.cached import cached_property
 
 
 class PhraseWords:

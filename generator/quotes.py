@@ -45,7 +45,11 @@ def asked_for(evidence: Evidence) -> tuple[Asked, ...]:
 
 def ask(evidence: Evidence, *, language: str, context: int = 0) -> str:
     """Return the digest of what is asked for (16 hex digits): a lock line answers this and nothing else."""
-    items = [(one.quote, one.prefix, one.suffix) for one in asked_for(evidence)]
+    return _ask(asked_for(evidence), evidence, language, context)
+
+
+def _ask(asked: Iterable[Asked], evidence: Evidence, language: str, context: int) -> str:
+    items = [(one.quote, one.prefix, one.suffix) for one in asked]
     return _digest((fold.PROFILE, evidence.source, evidence.lang or language, context, items))
 
 
@@ -82,10 +86,10 @@ def locate(
     either side. Gaps that need a reason are no finding here: they are part of the value, see `hidden`.
     """
     mode, source = saved.source.paragraphing, saved.source.source
-    digest = ask(evidence, language=language, context=context)
+    asked = asked_for(evidence)
+    digest = _ask(asked, evidence, language, context)
     placed: list[Placement] = []
     named: list[tuple[str, str, str]] = []
-    asked = asked_for(evidence)
     run = matching.only_place(saved.folded, asked[0], mode) if len(asked) == 1 else None
     if run and any(char.isalnum() for char in run.typed):
         name = anchor(source, ((saved.folded.text[run.start : run.end], "", ""),))

@@ -24,7 +24,7 @@ from generator.views import CARD, FactCard, SiteView
 
 #: Seconds that pages of one template took to be rendered from the templates as they are, when it is worth
 #: the time to flatten it, which takes as long.
-_WORTH = 0.01
+_WORTH = 0.002
 _NEVER = float("-inf")
 # `Markup` is a kind of text that the encoder knows only by this hook.
 _encode = msgspec.msgpack.Encoder(enc_hook=str).encode

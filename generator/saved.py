@@ -7,12 +7,12 @@ Refused in the curator's words: anything but UTF-8 without byte order mark, and 
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cached_property
 from hashlib import sha256
 
 from msgspec import Struct
 
 from generator import fold
+from generator.cached import cached_property
 from generator.deeplinks import as_browsers_read
 from generator.fold import Folded
 from generator.located import LocatedSource, Span
@@ -46,32 +46,33 @@ class Saved(Struct, frozen=True, dict=True):
         Words count from 0 through the whole text. One that begins before the span counts as its first.
         """
         at = self.paragraph(span.start)
-        start = self._starts[at] if self._starts else 0
         if self._line:  # most texts, counted without being taken apart
-            to = self.paragraph(span.end - 1)
-            spaces, before = self.folded.text.count, self._words_before
-            first = before[at] + spaces(" ", start, span.start)
-            return Span(first, before[to] + spaces(" ", self._starts[to], span.end) + 1)
+            # Behind each word but the last stands one space, or its paragraph ends.
+            spaces = self.folded.text.count
+            first = spaces(" ", self._starts[0], span.start) + at
+            breaks = self.paragraph(span.end - 1) - at
+            return Span(first, first + spaces(" ", span.start, span.end) + breaks + 1)
+        start = self._starts[at] if self._starts else 0
         begun = self.text[start : span.start]
         first = self._words_before[at] + count_words(begun) - (bool(begun) and is_open(begun[-1]))
         return Span(first, first + count_words(self.slice(span)))
 
     @cached_property
     def _line(self) -> str:
-        """The folded text in one line; empty where it is not ASCII, is not as long as the text as stored, or
-        has anything but one space, a line break or a blank line between two words.
+        """The folded text in one line and without case; empty where it is not ASCII, is not as long as the
+        text as stored, or has anything but one space, a line break or a blank line between two words.
         """
         text = self.folded.text
         if self.folded.edits or not text.isascii() or any(char in text for char in _ODD_SPACE):
             return ""
-        line = text.replace("\n\n", " ").replace("\n", " ").strip(" ")
+        line = text.replace("\n\n", " ").replace("\n", " ").strip(" ").lower()
         return "" if "  " in line else line
 
     @cached_property
     def read(self) -> str:
         """The text as browsers read it when they look for words."""
         # What fold-1 makes ASCII and leaves as long is spaces and quotation marks, as it is for browsers.
-        return self._line.lower() or as_browsers_read(self.text)
+        return self._line or as_browsers_read(self.text)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -82,11 +83,7 @@ class Saved(Struct, frozen=True, dict=True):
         """Words before each paragraph."""
         before = [0]
         for paragraph in self.source.paragraphs:
-            if self._line:
-                words = self.folded.text.count(" ", paragraph.start, paragraph.end) + 1
-            else:
-                words = count_words(self.slice(paragraph))
-            before.append(before[-1] + words)
+            before.append(before[-1] + count_words(self.slice(paragraph)))
         return before
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
-from functools import cached_property
 from typing import Any, TypeAlias
 
 from markupsafe import Markup
@@ -28,6 +27,7 @@ from generator import (
     urls,
     voice,
 )
+from generator.cached import cached_property
 from generator.content import Evidence, Fact, Source, Stance, Status
 from generator.dossier import Dossier
 from generator.groups import Group, GroupName, Member, fill
@@ -172,6 +172,8 @@ class Shelves:
         self._sources: dict[str, SourceCard] = {}
         self._origins: dict[str, _Origin] = {}
         self._links: dict[str, Link] = {}
+        #: Dates in words, as typed.
+        self._words: dict[str, str] = {}
         self._endnotes: dict[str, Endnote] = {}
         self._passages: dict[str, list[list[Quotation]]] = {}
         self._roomy: dict[str, bool] = {}
@@ -187,6 +189,19 @@ class Shelves:
         self._extents: dict[str, Extent] = {}
         self._known = Known()
         self._stale: Container[str] = ()
+
+    def prepare(self) -> None:
+        """Make what most pages show and what does not ask where quotes stand: processes forked later have it
+        in common.
+        """
+        for key in self.dossier.sources:
+            if key in self.dossier.measures:
+                self._origin(key)
+        for key, fact in self.dossier.facts.items():
+            self.card(key)
+            self.outline(key)
+            self.when(fact.date)
+        self.calendar  # noqa: B018  # kept from now on
 
     def recall(self, known: Known, facts: Container[str] = (), sources: Container[str] = ()) -> None:
         """Take what an earlier build knew, but of some facts and sources, for which it is stale."""
@@ -337,10 +352,10 @@ class Shelves:
             href=urls.fact(fact.id),
             statement=voice.listed(self.dossier, fact),
             alone=voice.alone(self.dossier, fact) if "alone" in shown else "",
-            when=datewords.words(date, self.language) if "when" in shown else "",
+            when=self.when(fact.date) if "when" in shown else "",
             datetime=date.attribute,
             lead=say.lower(terms.lead(say, fact.kind)) if fact.kind not in ("event", "utterance") else "",
-            due=datewords.words(due, self.language) if due else "",
+            due=self.when(fact.due) if due else "",
             due_datetime=due.attribute if due else "",
             mark=mark,
             status_word=terms.marked(say, mark, fact.status) if "status_word" in shown else "",
@@ -396,7 +411,7 @@ class Shelves:
             credit=say.gettext("%(authors)s; %(agencies)s") % {"authors": credit[0], "agencies": credit[1]}
             if len(credit) > 1
             else "".join(credit),
-            published=bracketed(datewords.words(published, self.language), "published" in source.supplied),
+            published=bracketed(self.when(source.published), "published" in source.supplied),
             datetime=published.attribute,
             lang=source.language if source.language not in ("", self.language) else "",
             number=self.source_order[source.id] + 1 if self.shows("endnotes") else 0,
@@ -601,7 +616,10 @@ class Shelves:
 
     def when(self, date: str) -> str:
         """A date as typed, in words."""
-        return datewords.words(edtf.parse(date), self.language)
+        words = self._words.get(date)
+        if words is None:
+            words = self._words[date] = datewords.words(edtf.parse(date), self.language)
+        return words
 
     def resolve(self, root: str) -> markdown.Resolve:
         """What a `[[id]]` leads to on a page at a depth: a fact, an actor, a topic or a source."""

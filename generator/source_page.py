@@ -158,9 +158,13 @@ def _paragraphs(
         pieces = []
         for start, end in pairwise(sorted(cuts)):
             held = tuple(dict.fromkeys([n for s, e, n in inside if s <= start and end <= e]))
+            words = shelves.printed(source.id, text[start:end])
+            if not held:
+                pieces.append(TextPiece(words=words))
+                continue
             pieces.append(
                 TextPiece(
-                    words=shelves.printed(source.id, text[start:end]),
+                    words=words,
                     passages=held,
                     begins=tuple([passages[n - 1].anchor for n in held if first[n] == start]),
                     ends=tuple([n for n in held if last[n] == end]),

@@ -10,12 +10,13 @@ import os
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from msgspec import Struct
 
 from generator.aside import Claims
+from generator.cached import cached_property
 from generator.workers import chunks
 
 #: Size in bytes, modification time in nanoseconds, inode, change time in nanoseconds.

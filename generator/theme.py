@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator import flatcode, memory
+from generator.cached import cached_property
 from generator.problems import Problem
 from generator.views import CARD, TEMPLATES
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Set
-from functools import cached_property
 
 from generator import plans
+from generator.cached import cached_property
 from generator.content import Fact
 from generator.groups import GroupName, member, of_fact
 from generator.relations import OUTCOMES

@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 
 from conftest import SmallSite
 from generator.content import ActorRef, Dating, Evidence, Fact
-from generator.link import both_ends, named, references
+from generator.dossier import Dossier
+from generator.link import both_ends, link, named, references
+from generator.located import LocatedFact
+from generator.lock import Lock
+from generator.read import read_content, read_site
 from planned import RICH, Planned, fact, marked
 
 Make = Callable[..., SmallSite]
@@ -207,6 +211,33 @@ def test_every_mistake_of_one_fact_is_told_at_once(site: Make) -> None:
         ("unknown-fact", "content/facts/a.yaml:6:23"),
         ("unknown-source", "content/facts/a.yaml:8:13"),
     ]
+
+
+def test_of_what_names_nothing_the_quotes_are_told_once_that_is_mended(site: Make) -> None:
+    text = ONE_FACT.format(line="actors: [nobody]").replace("keep the", "sink the")
+    held = site({"content/facts/a.yaml": text, "content/facts/b.yaml": fact("b")})
+    assert [code for code, _ in Planned(held).told] == ["unknown-actor"]
+    held.write("content/facts/a.yaml", text.replace("nobody", "marlow-council"))
+    assert [code for code, _ in Planned(held).told] == ["quote-not-found"]
+
+
+def test_a_dossier_can_be_worked_with_while_its_quotes_are_located(site: Make) -> None:
+    root = site({"content/facts/b.yaml": fact("b"), "content/facts/a.yaml": fact("a")}).root
+    settings, _ = read_site(root)
+    assert settings is not None
+    seen: list[tuple[Dossier, list[str], dict[str, LocatedFact], int]] = []
+    linked = link(
+        settings,
+        read_content(root, settings),
+        Lock(),
+        meanwhile=lambda dossier, groups: seen.append(
+            (dossier, list(dossier.facts), {**dossier.located}, len(groups))
+        ),
+    )
+    [(dossier, facts, located, groups)] = seen
+    assert dossier is linked.dossier
+    assert facts == list(linked.dossier.facts) == list(linked.dossier.located)
+    assert (located, groups) == ({}, len(linked.groups))
 
 
 # --- drafts -------------------------------------------------------------------------------------------

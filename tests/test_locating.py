@@ -6,7 +6,9 @@ offsets mapped back.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from itertools import combinations_with_replacement
 
 import pytest
 from hypothesis import assume, given
@@ -193,14 +195,27 @@ def test_long_texts_are_searched_to_their_end() -> None:
 
 
 #: Texts as most are, and what keeps one from being such.
-PLAIN = st.lists(
-    st.tuples(
-        st.sampled_from(["a", "bold", "Claim", "“no”", "don’t", "2.50", "x", "é"]),
-        st.sampled_from([" ", " ", " ", " ", "\n", "\n\n", "\u00a0", "  ", " \n", "\t"]),
-    ),
-    min_size=1,
-    max_size=9,
-).map(lambda pairs: "".join(piece + gap for piece, gap in pairs))
+PLAIN = st.builds(
+    str.__add__,
+    st.sampled_from(["", "", " ", "\n"]),
+    st.lists(
+        st.tuples(
+            st.sampled_from(["a", "bold", "Claim", "“no”", "don’t", "2.50", "x", "é"]),
+            st.sampled_from([" ", " ", " ", " ", "\n", "\n\n", "\u00a0", "  ", " \n", "\t"]),
+        ),
+        min_size=1,
+        max_size=9,
+    ).map(lambda pairs: "".join(piece + gap for piece, gap in pairs)),
+)
+
+
+def counted(held: Saved, span: Span) -> Span:
+    """The words of a span, counted one by one through the text."""
+    at = held.paragraph(span.start)
+    paragraphs = held.source.paragraphs
+    begun = held.text[paragraphs[at].start : span.start]
+    first = sum(count_words(held.slice(each)) for each in paragraphs[:at]) + count_begun(begun)
+    return Span(first, first + count_words(held.slice(span)))
 
 
 @given(st.one_of(PLAIN, TEXTS), st.sampled_from(["", "blank", "lines"]), st.data())
@@ -208,13 +223,21 @@ def test_words_are_numbered_as_if_each_were_counted(text: str, mode: str, data: 
     assume(text.strip())
     held = read_saved("paper", text.encode(), mode)
     start, end = sorted(data.draw(st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))))
-    span = Span(start, end)
     assume(start < end and not text[start].isspace() and not text[end - 1].isspace())
-    at = held.paragraph(start)
-    paragraphs = held.source.paragraphs
-    begun = text[paragraphs[at].start : start]
-    first = sum(count_words(held.slice(each)) for each in paragraphs[:at]) + count_begun(begun)
-    assert held.words(span) == Span(first, first + count_words(held.slice(span)))
+    assert held.words(Span(start, end)) == counted(held, Span(start, end))
+
+
+@pytest.mark.parametrize("mode", ["", "blank", "lines"])
+@pytest.mark.parametrize(
+    "gap", [" ", "\n", "\n\n", "\n \n", " \n\n", "\n\n\n", "\n\n ", "  ", "\t", "\u00a0"]
+)
+@pytest.mark.parametrize("before", ["", " ", "  ", "\n", "\n\n", "\n\n\n", "\t"])
+def test_white_space_wherever_it_stands_numbers_no_word(before: str, gap: str, mode: str) -> None:
+    text = f"{before}One two{gap}three four.{gap}"
+    held = read_saved("paper", text.encode(), mode)
+    borders = [(m.start(), m.end()) for m in re.finditer(r"\S+", text)]
+    for start, end in ((a[0], b[1]) for a, b in combinations_with_replacement(borders, 2)):
+        assert held.words(Span(start, end)) == counted(held, Span(start, end)), (start, end)
 
 
 def test_a_quote_over_the_end_of_a_paragraph_counts_each_word_once() -> None:
