@@ -352,11 +352,11 @@ def old_ids_are_free(dossier: Dossier) -> Iterator[Problem]:
 
 def rulings_name_an_answer(dossier: Dossier) -> Iterator[Problem]:
     """A ruling that names none of the answers would hold right what nobody said."""
-    import difflib  # only mistakes need it
-
     for question in dossier.questions.values():
         labels = [position.label for position in question.positions]
         if question.ruling not in ("open", *labels):
+            import difflib  # only mistakes need it
+
             problem = _problem(
                 dossier, "question", question.id, ("ruling",), "ruling-unknown",
                 f'"{question.ruling}" is none of the answers: {"; ".join(labels)}',

@@ -48,11 +48,11 @@ class _Link(NamedTuple):
 
 def links_lead_to_pages(dossier: Dossier, assets: Collection[str]) -> Iterator[Problem]:
     """A relative link that leads nowhere is found by readers, one at a time. `assets`: files of the theme."""
-    import difflib  # only mistakes need it
-
     links = list(_links(dossier))
     if not links:
         return
+    import difflib  # only mistakes need it
+
     shelves = Shelves(dossier)
     pages = {path_of(page) for page in plan(shelves)}
     there = {*pages, *dossier.static, *assets, *(offer.path for offer in OFFERS), manifest.NAME}

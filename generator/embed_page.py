@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from generator import urls, voice
+from generator import urls
 from generator.shelves import Shelves, direction
 from generator.views import EmbedView
 
@@ -37,7 +37,7 @@ def view(shelves: Shelves, key: str) -> EmbedView:
     shown = next(((evidence, runs) for evidence, runs in quoted if runs), None)
     return EmbedView(
         path=urls.embed(key),
-        title=voice.alone(shelves.dossier, fact),
+        title=shelves.alone(fact.id),
         draft=fact.draft,
         card=shelves.card(key),
         runs=shown[1] if shown else (),
@@ -53,6 +53,6 @@ def code(shelves: Shelves, key: str) -> str:
         return ""
     from html import escape  # loaded where somebody asks for cards
 
-    title = escape(voice.alone(shelves.dossier, shelves.dossier.facts[key]))
+    title = escape(shelves.alone(key))
     address = f"{shelves.url}{urls.embed(key)}"
     return f'<iframe src="{address}" title="{title}" width="100%" height="{HEIGHT}" loading="lazy"></iframe>'

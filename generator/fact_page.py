@@ -40,7 +40,7 @@ def view(shelves: Shelves, key: str) -> FactView:
     origins = dossier.origins(fact) if noted or "origins" in shown or "counted" in shown else ()
     status = terms.marked(say, mark, fact.status) if noted or "status_word" in shown else ""
     note = _standing(shelves, fact, mark, len(origins)) if noted else ""
-    alone = voice.alone(dossier, fact)
+    spoken = shelves.said(key)
     related = dossier.relations.get(key, ())
     # What became of a plan is left out among the relations where the plan tells of it.
     plan = plans.of_fact(shelves, fact) if "plan" in shown or related else None
@@ -49,12 +49,12 @@ def view(shelves: Shelves, key: str) -> FactView:
     chips = {ref.id: _chip(shelves, ref, date) for ref in fact.cast}
     return FactView(
         path=path,
-        title=alone,
-        description=f"{alone}. {status}. {note}" if "description" in shown else "",
+        title=spoken.alone,
+        description=f"{spoken.alone}. {status}. {note}" if "description" in shown else "",
         section="timeline.html",
         crumbs=tuple(_crumbs(shelves, date)) if "crumbs" in shown else (),
         id=fact.id,
-        statement=voice.headed(dossier, fact),
+        statement=spoken.headed,
         mark=mark,
         status_word=status,
         status_note=note,
@@ -159,12 +159,7 @@ def _crumbs(shelves: Shelves, date: edtf.Edtf) -> Iterator[Link]:
 
 def _chip(shelves: Shelves, ref: ActorRef, date: edtf.Edtf) -> ActorChip:
     actor = shelves.dossier.actors[ref.id]
-    return ActorChip(
-        name=voice.name(shelves.say, actor),
-        href=urls.actor(ref.id),
-        role=ref.role,
-        office=office(shelves, actor, date) if actor.roles else "",
-    )
+    return shelves.chip(ref.id, ref.role, office(shelves, actor, date) if actor.roles else "")
 
 
 def office(shelves: Shelves, actor: Actor, date: edtf.Edtf) -> str:
@@ -396,7 +391,7 @@ def _cited(shelves: Shelves, fact: Fact) -> citing.Cited:
     return citing.Cited(
         id=fact.id,
         anchor=anchor,
-        statement=f"{voice.headed(shelves.dossier, fact)}.",
+        statement=f"{shelves.said(fact.id).headed}.",
         dossier=site.title,
         editors=site.editors,
         language=site.language,

@@ -108,11 +108,12 @@ def _card(shelves: Shelves, moment: Then, fact: Fact, sources: Container[str]) -
     dossier, mark, status = shelves.dossier, moment.marks[fact.id], moment.statuses[fact.id]
     by_then = replace(fact, status=status, evidence=tuple(e for e in fact.evidence if e.source in sources))
     shown = [e for e in by_then.evidence if e.stance != "context"]
+    spoken = voice.said(dossier, by_then)
     return replace(
         shelves.card(fact.id),
         as_of=moment.day,
-        statement=voice.listed(dossier, by_then),
-        alone=voice.alone(dossier, by_then),
+        statement=spoken.listed,
+        alone=spoken.alone,
         mark=mark,
         status_word=terms.marked(shelves.say, mark, status),
         quotes=len(shown),

@@ -31,9 +31,10 @@ from generator.cached import cached_property
 from generator.content import Evidence, Fact, Source, Stance, Status
 from generator.dossier import Dossier
 from generator.groups import Group, GroupName, Member, fill
-from generator.located import LocatedEvidence
+from generator.located import LocatedEvidence, Span
 from generator.views import (
     TEMPLATES,
+    ActorChip,
     Direction,
     Endnote,
     EvidenceView,
@@ -77,10 +78,10 @@ def bracketed(text: str, supplied: bool) -> str:
 Quotation: TypeAlias = tuple[Fact, Evidence, LocatedEvidence]
 
 
-def _in_order(alike: Sequence[Quotation]) -> tuple[list[tuple[int, int]], str]:
+def _in_order(alike: Sequence[Quotation]) -> tuple[tuple[Span, ...], str]:
     """Where a passage stands, from some that quote it."""
     located = alike[0][2]
-    return [(span.start, span.end) for span in located.spans], located.anchor
+    return located.spans, located.anchor
 
 
 def mark_of(status: Status, is_open: bool) -> Mark:
@@ -172,6 +173,8 @@ class Shelves:
         self._sources: dict[str, SourceCard] = {}
         self._origins: dict[str, _Origin] = {}
         self._links: dict[str, Link] = {}
+        self._chips: dict[tuple[str, str, str], ActorChip] = {}
+        self._said: dict[str, voice.Said] = {}
         #: Dates in words, as typed.
         self._words: dict[str, str] = {}
         self._endnotes: dict[str, Endnote] = {}
@@ -328,9 +331,16 @@ class Shelves:
 
     # What a card shows of these may be left out of it, so files for machines ask here.
 
+    def said(self, key: str) -> voice.Said:
+        """The statement of a fact with the voice that it needs at each place."""
+        found = self._said.get(key)
+        if found is None:
+            found = self._said[key] = voice.said(self.dossier, self.dossier.facts[key])
+        return found
+
     def alone(self, key: str) -> str:
         """The statement of a fact as it stands with nothing beside it."""
-        return voice.alone(self.dossier, self.dossier.facts[key])
+        return self.said(key).alone
 
     def status_word(self, fact: Fact) -> str:
         """The word of a fact's mark."""
@@ -350,8 +360,8 @@ class Shelves:
         return FactCard(
             id=fact.id,
             href=urls.fact(fact.id),
-            statement=voice.listed(self.dossier, fact),
-            alone=voice.alone(self.dossier, fact) if "alone" in shown else "",
+            statement=self.said(fact.id).listed,
+            alone=self.alone(fact.id) if "alone" in shown else "",
             when=self.when(fact.date) if "when" in shown else "",
             datetime=date.attribute,
             lead=say.lower(terms.lead(say, fact.kind)) if fact.kind not in ("event", "utterance") else "",
@@ -581,7 +591,7 @@ class Shelves:
             % {"name": checked.by, "date": self.when(checked.on)}
             if checked
             else "",
-            href=urls.source(key, located.anchor),
+            href=f"{origin.card.href}#{located.anchor}",
             url=source.url,
             passage_url=self.original(evidence, located) if "passage_url" in shown else "",
             archived_url=origin.archived_url,
@@ -660,6 +670,15 @@ class Shelves:
         if link is None:
             link = self._links[key] = Link(href=urls.actor(key), label=self.dossier.actors[key].name)
         return link
+
+    def chip(self, key: str, role: str, office: str) -> ActorChip:
+        """An actor on the page of a fact."""
+        chip = self._chips.get((key, role, office))
+        if chip is None:
+            name = voice.name(self.say, self.dossier.actors[key])
+            chip = ActorChip(name=name, href=urls.actor(key), role=role, office=office)
+            self._chips[key, role, office] = chip
+        return chip
 
     def _speaker(self, key: str) -> Link:
         """An actor as one who speaks, and the page."""

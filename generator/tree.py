@@ -141,19 +141,18 @@ def _is_read(folders: list[str], name: str) -> bool:
 def _unread(file: str, folders: list[str], name: str) -> Problem | None:
     """What to tell of a file that is not read although its folder is."""
     wanted = _ending(folders[0])
-    path = PurePosixPath(name)
-    at = Place(file)
-    if path.suffix.lower() not in _ALIKE[wanted]:
+    stem, ending = os.path.splitext(name)  # without pathlib: most of what is not read is saved texts
+    if ending.lower() not in _ALIKE[wanted]:
         # Saved texts lie beside the YAML of their sources; notes to colleagues may lie anywhere.
         if folders[0] == "sources" or name.startswith("README"):
             return None
         message = f"only files ending in {wanted} are read here"
         fix = "move it out of content/, or into content/static if the site is to have it"
-        return Problem(code="file-not-read", message=message, at=at, severity="warning", help=fix)
-    if path.suffix != wanted:
+        return Problem(code="file-not-read", message=message, at=Place(file), severity="warning", help=fix)
+    if ending != wanted:
         message = f"only files ending in {wanted} are read here"
-        return Problem(
-            code="wrong-extension", message=message, at=at, help=f"rename it to {path.stem}{wanted}"
-        )
+        fix = f"rename it to {stem}{wanted}"
+        return Problem(code="wrong-extension", message=message, at=Place(file), help=fix)
     fix = f"move it to {CONTENT}/{folders[0]}/{name}"
-    return Problem(code="wrong-folder", message="only facts have folders of their own", at=at, help=fix)
+    message = "only facts have folders of their own"
+    return Problem(code="wrong-folder", message=message, at=Place(file), help=fix)

@@ -16,9 +16,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from generator import languages, terms
-from generator.content import Actor, Evidence, Fact
+from generator.content import Actor, Evidence, Fact, Status
 from generator.dossier import Dossier
 from generator.languages import Language
 from generator.patterns import late
@@ -59,6 +60,8 @@ _OF_ITS_BEARER = late(
     r"(?:is|are|was|were|has|have|had|wo|would|ca|could|does|do|did|might|must|sha|should)(?:n't)?"
     r"|be|been|being|am|will|can|cannot|may|shall|and|or"
 )
+#: What no longer holds, or never did.
+_GONE: tuple[Status, ...] = ("withdrawn", "denied")
 #: A name that says by itself that it is none.
 _UNNAMED = late(r"\b(?:unnamed|not named|anonymous|unidentified)\b", re.IGNORECASE)
 
@@ -100,36 +103,40 @@ def _speakers(dossier: Dossier, fact: Fact) -> list[Actor]:
     return through if all(a.kind != "media" for a in through) else []
 
 
-def warning(dossier: Dossier, fact: Fact) -> str:
-    """What stands before a statement that stands alone, without its colon; empty: nothing needs saying."""
+class Said(NamedTuple):
+    """A statement without its full stop, with the voice that it needs at each place."""
+
+    #: In a list, where its mark stands beside it in words; no longer held, or denied, it says so first.
+    listed: str
+    #: On the page of its fact, right below its mark and the reason for it.
+    headed: str
+    #: With nothing beside it.
+    alone: str
+    #: What stands before it there, without its colon; empty: nothing needs saying.
+    warning: str
+
+
+def said(dossier: Dossier, fact: Fact) -> Said:
+    """The statement of a fact with its voice."""
+    told = attribution(dossier, fact)
+    warning = _warning(dossier, fact, told)
+    headed = _after(dossier, told, fact)
+    alone = headed if warning == told else _after(dossier, warning, fact)
+    return Said(alone if fact.status in _GONE else headed, headed, alone, warning)
+
+
+def _warning(dossier: Dossier, fact: Fact, told: str) -> str:
     say = _say(dossier)
-    if fact.status in ("withdrawn", "denied", "disputed"):
+    if fact.status in (*_GONE, "disputed"):
         return say.gettext(terms.STATUS[fact.status].word)
-    if words := attribution(dossier, fact):
-        return words
+    if told:
+        return told
     unsure = fact.status == "claimed" or fact.kind == "assessment"
     if unsure and not names_a_voice(dossier, fact):
         claimed = fact.status == "claimed"
         word = terms.STATUS["claimed"].word if claimed else terms.FACT_KIND[fact.kind]
         return say.gettext(word)
     return ""
-
-
-def alone(dossier: Dossier, fact: Fact) -> str:
-    """The statement as it stands with nothing beside it, without its full stop."""
-    return _after(dossier, warning(dossier, fact), fact)
-
-
-def listed(dossier: Dossier, fact: Fact) -> str:
-    """The statement where its mark stands beside it in words; no longer held, or denied, it says so first."""
-    gone = fact.status in ("withdrawn", "denied")
-    word = _say(dossier).gettext(terms.STATUS[fact.status].word) if gone else attribution(dossier, fact)
-    return _after(dossier, word, fact)
-
-
-def headed(dossier: Dossier, fact: Fact) -> str:
-    """The statement on the page of its fact, right below its mark and the reason for it."""
-    return _after(dossier, attribution(dossier, fact), fact)
 
 
 def _after(dossier: Dossier, words: str, fact: Fact) -> str:

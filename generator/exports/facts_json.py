@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from generator import edtf, quotes, voice
+from generator import edtf, quotes
 from generator.content import Actor, Fact, Source
 from generator.pieces import Document
 from generator.relations import RELATIONS
@@ -86,7 +86,7 @@ def _fact(shelves: Shelves, fact: Fact) -> dict[str, Any]:
     return {
         "id": fact.id,
         "statement": fact.statement,
-        "warning": voice.warning(shelves.dossier, fact),
+        "warning": shelves.said(fact.id).warning,
         "date": fact.date,
         "earliest": earliest,
         "latest": latest,

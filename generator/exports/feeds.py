@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 
 from markupsafe import escape
 
-from generator import terms, urls, voice
+from generator import terms, urls
 from generator.content import Fact
 from generator.exports.identifiers import urn_of
 from generator.exports.xmlfile import add, document
@@ -102,7 +102,7 @@ def _changes(shelves: Shelves) -> Iterator[_News]:
 def _said(shelves: Shelves, fact: Fact) -> str:
     """The statement behind a word that tells what became of it; "Withdrawn: Withdrawn: …" says no more."""
     withdrawn = fact.status == "withdrawn"
-    return voice.headed(shelves.dossier, fact) if withdrawn else shelves.alone(fact.id)
+    return shelves.said(fact.id).headed if withdrawn else shelves.alone(fact.id)
 
 
 def _body(shelves: Shelves, fact: Fact) -> str:

@@ -14,7 +14,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from generator import quotes, urls, voice
+from generator import quotes, urls
 from generator.content import Fact
 from generator.exports.facts_json import bounds
 from generator.pieces import Document
@@ -63,7 +63,7 @@ def _fact(shelves: Shelves, fact: Fact, url: str) -> Sequence[object]:
         len(fact.evidence),
         fact.added,
         url + urls.fact(fact.id),
-        guarded(voice.warning(shelves.dossier, fact)),
+        guarded(shelves.said(fact.id).warning),
     )
 
 
