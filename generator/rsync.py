@@ -7,7 +7,6 @@ checksum, which rsync works out over there. Files go in lists, a run of rsync fo
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 import re
 import shlex
@@ -24,7 +23,7 @@ import msgspec
 from generator import manifest
 from generator.early import Early
 from generator.programs import Failed, ask, emptied, folder_with, list_of, need, read_or_none
-from generator.sending import Built, File, Found, Refused, Sent, from_listing, nobody
+from generator.sending import Built, File, Found, Refused, Sent, folders_of, from_listing, nobody
 from generator.turn import turn
 
 #: kind, permissions, size, day, time, name
@@ -167,32 +166,35 @@ class Rsync:
     def delete(self, paths: Sequence[str]) -> None:
         """Remove files, and the folders that are empty without them.
 
-        rsync removes what is named and missing here, so it is shown a folder that lacks just these.
+        rsync is shown a folder that lacks just these, and told to look at nothing else. Its
+        `--delete-missing-args` is for this, but rsync 3.4.3, and what distributions took over from it, refuse
+        what they themselves send by it.
         """
         self._there.difference_update(paths)
-        folders = emptied(paths, self._there)
+        folders = {folder for path in paths for folder in folders_of(path)}
         with tempfile.TemporaryDirectory(prefix="factsheet-") as lacking:
-            for path in paths:
-                Path(lacking, path).parent.mkdir(parents=True, exist_ok=True)
-            self._remove(lacking, paths)
-            for _, level in itertools.groupby(folders, key=lambda folder: folder.count("/")):
-                each = list(level)
-                for folder in each:
-                    Path(lacking, folder).rmdir()
-                self._remove(lacking, each, "--dirs")
-
-    def _remove(self, lacking: str, paths: Sequence[str], *options: str) -> None:
-        with list_of(paths, "\0") as names:
-            self._ask(
-                *(*options, "--delete-missing-args", "--from0", f"--files-from={names}"),
-                *(f"{lacking}/", self._place),
-            )
+            for folder in folders.difference(emptied(paths, self._there)):
+                Path(lacking, folder).mkdir(parents=True, exist_ok=True)
+            rules = [
+                *(f"/{_pattern(folder)}/" for folder in sorted(folders)),
+                *(f"/{_pattern(p)}" for p in paths),
+            ]
+            with list_of(rules, "\0") as names:
+                self._ask(
+                    *("--recursive", "--delete", "--from0", f"--include-from={names}", "--exclude=*"),
+                    *(f"{lacking}/", self._place),
+                )
 
     def finish(self) -> None:
         """Every file is seen as soon as it is there."""
 
     def _ask(self, *arguments: str, told: Callable[[bytes], bool] | None = None) -> bytes:
         return ask(["rsync", "--secluded-args", *arguments], self._shell, told)
+
+
+def _pattern(path: str) -> str:
+    """A path as a rule of rsync: a backslash keeps a sign from being one, in rules that hold any."""
+    return re.sub(r"([*?\[\\])", r"\\\1", path) if re.search(r"[*?\[]", path) else path
 
 
 def _close(folder: str, command: str, host: str) -> None:
