@@ -92,21 +92,20 @@ class Making:
         if not self.may_stand(planned):
             return
         several = jobs if len(planned) > _FEW else 1
-        # Cards are made where they are shown. So the pages that list facts are shared out to half of the
+        # Cards are rendered where they are shown. So the pages that list facts are shared out to half of the
         # processes only, and first, while the others make the pages of single facts and sources.
         lists = [each for each in planned if lists_facts(each)]
         singles = [each for each in planned if not lists_facts(each)]
         parts = chunks(lists, several, max(_FEW, len(lists) // max(1, several // 2) + 1))
-        # What is made beside wants all cards as well: of two processes one makes them for both.
-        with_all: Sequence[Planned] = parts.pop(0) if several == 2 and parts else ()
-        shares = [(with_all, True), *((part, False) for part in (*parts, *chunks(singles, several, _FEW)))]
+        #: None: what is made beside.
+        shares = [None, *parts, *chunks(singles, several, _FEW)]
 
-        def task(share: tuple[Sequence[Planned], bool]) -> tuple[Parcel[list[Made]], Problem | None]:
-            pages, is_first = share
-            made, failure = self._some(pages)
-            if is_first and not failure:
-                made.held += [self._lay(path, data, b"", "") for path, data in beside().items()]
-            return made, failure
+        def task(share: Sequence[Planned] | None) -> tuple[Parcel[list[Made]], Problem | None]:
+            if share is None:
+                return Parcel(
+                    [self._lay(path, data, b"", "") for path, data in beside().items()], _LIST
+                ), None
+            return self._some(share)
 
         for made, failure in spread(task, shares, several, meanwhile):
             self.problems += [failure] if failure and not self.problems else []
