@@ -34,7 +34,7 @@ from generator import (
 from generator.cached import cached_property
 from generator.dossier import Dossier
 from generator.groups import Group, Member
-from generator.link import Linked, Meanwhile, link
+from generator.link import Linked, Meanwhile, link, nothing
 from generator.making import Made, Making
 from generator.order import LOCK, Order
 from generator.places import placed
@@ -81,10 +81,6 @@ class Few(Struct, frozen=True):
     more: dict[str, int]
 
 
-def _nothing(*_: object) -> None:
-    """What is done meanwhile where there is nothing to do."""
-
-
 def examine(
     root: Path,
     *,
@@ -93,7 +89,7 @@ def examine(
     preview: bool = False,
     theme: Theme | None = None,
     jobs: int = 1,
-    meanwhile: Meanwhile = _nothing,
+    meanwhile: Meanwhile = nothing,
 ) -> Examined:
     """Read, link and check a site; write nothing.
 
@@ -108,7 +104,7 @@ def examine(
     held, more = lock.read(root / LOCK, LOCK)
     problems = [*problems, *theme.problems(), *content.problems, *more]
     well = all(problem.severity != "error" for problem in problems)
-    ahead = meanwhile if well else _nothing
+    ahead = meanwhile if well else nothing
     linked = link(site, content, held, preview=preview, jobs=jobs, meanwhile=ahead)
     problems += linked.problems
     if held.lines:

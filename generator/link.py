@@ -29,6 +29,10 @@ T = TypeVar("T", bound=Entry)
 Meanwhile: TypeAlias = Callable[[Dossier, Mapping[Group, tuple[Member, ...]]], object]
 
 
+def nothing(*_: object) -> None:
+    """What is done meanwhile where there is nothing to do."""
+
+
 class Linked(Struct, frozen=True, kw_only=True):
     """A dossier, what was wrong with it, and what was checked."""
 
@@ -50,7 +54,7 @@ def link(
     *,
     preview: bool = False,
     jobs: int = 1,
-    meanwhile: Meanwhile = lambda *_: None,
+    meanwhile: Meanwhile = nothing,
 ) -> Linked:
     """Resolve every reference and locate every quote, with so many processes.
 

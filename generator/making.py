@@ -113,9 +113,8 @@ class Making:
 
     def may_stand(self, planned: Sequence[Planned]) -> bool:
         """Whether each page has a path of its own; two on one are a problem."""
-        paths = [path_of(each) for each in planned]
-        if len(set(paths)) < len(paths):  # said quickly, as there are hardly ever two
-            self.problems += [_collision(path) for path, count in Counter(paths).items() if count > 1]
+        paths = Counter(path_of(each) for each in planned)
+        self.problems += [_collision(path) for path, count in paths.items() if count > 1]
         return not self.problems
 
     def make(self, planned: Iterable[Planned]) -> None:

@@ -175,8 +175,6 @@ class Shelves:
         self._links: dict[str, Link] = {}
         self._chips: dict[tuple[str, str, str], ActorChip] = {}
         self._said: dict[str, voice.Said] = {}
-        #: Dates in words, as typed.
-        self._words: dict[str, str] = {}
         self._endnotes: dict[str, Endnote] = {}
         self._passages: dict[str, list[list[Quotation]]] = {}
         self._roomy: dict[str, bool] = {}
@@ -591,7 +589,7 @@ class Shelves:
             % {"name": checked.by, "date": self.when(checked.on)}
             if checked
             else "",
-            href=f"{origin.card.href}#{located.anchor}",
+            href=urls.source(key, located.anchor),
             url=source.url,
             passage_url=self.original(evidence, located) if "passage_url" in shown else "",
             archived_url=origin.archived_url,
@@ -626,10 +624,7 @@ class Shelves:
 
     def when(self, date: str) -> str:
         """A date as typed, in words."""
-        words = self._words.get(date)
-        if words is None:
-            words = self._words[date] = datewords.words(edtf.parse(date), self.language)
-        return words
+        return datewords.words(edtf.parse(date), self.language)
 
     def resolve(self, root: str) -> markdown.Resolve:
         """What a `[[id]]` leads to on a page at a depth: a fact, an actor, a topic or a source."""

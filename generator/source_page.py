@@ -146,31 +146,22 @@ def _paragraphs(
         first.setdefault(n, start)
         last[n] = max(last.get(n, 0), end)
     noted = shelves.shows("notes", SourceView)
-    is_plain = text.isascii()  # most are: nothing in them is printed otherwise
-
-    def printed(start: int, end: int) -> str:
-        words = text[start:end]
-        return words if is_plain else shelves.printed(source.id, words)
-
     for number, paragraph in enumerate(shelves.dossier.measures[source.id].paragraphs, 1):
         begin, close = paragraph.start, paragraph.end
         inside = [s for s in spans if s[0] < close and s[1] > begin]
         if not inside:
-            yield ParagraphView(number=number, pieces=(TextPiece(words=printed(begin, close)),))
+            words = shelves.printed(source.id, text[begin:close])
+            yield ParagraphView(number=number, pieces=(TextPiece(words=words),))
             continue
         cuts = {begin, close}
         cuts.update([c for span in inside for c in span[:2] if begin < c < close])
         pieces = []
         for start, end in pairwise(sorted(cuts)):
-            held = [n for s, e, n in inside if s <= start and end <= e]
-            if not held:
-                pieces.append(TextPiece(words=printed(start, end)))
-                continue
-            held = [*dict.fromkeys(held)] if len(held) > 1 else held
+            held = tuple(dict.fromkeys([n for s, e, n in inside if s <= start and end <= e]))
             pieces.append(
                 TextPiece(
-                    words=printed(start, end),
-                    passages=tuple(held),
+                    words=shelves.printed(source.id, text[start:end]),
+                    passages=held,
                     begins=tuple([passages[n - 1].anchor for n in held if first[n] == start]),
                     ends=tuple([n for n in held if last[n] == end]),
                 )
